@@ -1,0 +1,49 @@
+# Two commands matter: `make demo` and `make test`; each sets up what it needs in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.PHONY: demo test install app check bench fast clean i18n
+
+demo: .venv/.installed  ## the embedded demo corpus to a study, with its reports
+	$(BIN)/roadmap demo --out demo-study
+
+test: check fast  ## everything CI runs
+
+install: .venv/.dev  ## set up .venv with all tools
+
+app: .venv/.installed  ## the app, on the demo study if it is there
+	$(BIN)/roadmap app --workspace .
+
+check: .venv/.dev  ## style, types, imports, catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bench.catalogues --check
+
+fast: .venv/.dev  ## the fast suite, offline
+	$(BIN)/python -m pytest -n 2
+
+bench: .venv/.dev  ## slow tests, then measurements against peers
+	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m bench all --quick
+
+i18n: .venv/.dev  ## refresh locales/ from the sources
+	$(BIN)/python -m bench.catalogues --update
+
+clean:
+	rm -rf .venv demo-study build dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/.dev: .venv/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,1 @@
+"""roadmap: patents, interviews and news in four languages to a technology-and-market roadmap."""

@@ -1,0 +1,51 @@
+"""One tree of errors a user can mend; each is one sentence: what was found, where, what was wanted.
+
+    RoadmapError
+    ├── InputError      a file, a column or a record the user gave
+    ├── SettingsError   a setting outside its legal range, or unknown
+    ├── EncoderError    a model that is not on disk or does not load
+    ├── TableError      a frame that breaks its table (roadmap.tables)
+    └── StudyError      a folder that is not a study, is damaged, or cannot be written
+
+Anything else that is raised is a defect of the program, not of the user.
+"""
+
+from typing import Any
+
+from roadmap.i18n import Message
+
+
+class RoadmapError(Exception):
+    """A problem the user can mend.
+
+    Parameters
+    ----------
+    template
+        An English sentence with ``{named}`` places, marked for translation by ``N_`` where it is written.
+    args
+        What stands in those places.
+    """
+
+    def __init__(self, template: str, **args: Any) -> None:  # noqa: ANN401 - anything printable
+        self.message = Message.of(template, **args)
+        super().__init__(self.message.english())
+
+
+class InputError(RoadmapError):
+    """A file, a column or a record the user gave."""
+
+
+class SettingsError(RoadmapError):
+    """A setting outside its legal range, or unknown."""
+
+
+class EncoderError(RoadmapError):
+    """A model that is not on disk or does not load."""
+
+
+class TableError(RoadmapError):
+    """A frame that breaks its table."""
+
+
+class StudyError(RoadmapError):
+    """A folder that is not a study, is damaged, or cannot be written."""

@@ -1,0 +1,1 @@
+"""From bytes to records: one file per source format family, and a plain dict from format to function."""

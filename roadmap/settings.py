@@ -1,0 +1,171 @@
+"""Every knob, on one page, each with its unit and legal range. A settings file is TOML with these names.
+
+Example: ``[topics]`` on one line and ``themes = 14`` on the next fixes the number of themes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from roadmap.errors import SettingsError
+from roadmap.i18n import LANGUAGES, N_
+
+
+def knob(default: Any, unit: str, lo: float | None = None, hi: float | None = None, *, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+    """Declare a setting: default, unit, legal range or legal values."""
+    return field(default=default, metadata={"unit": unit, "lo": lo, "hi": hi, "choices": choices})
+
+
+@dataclass(frozen=True)
+class Ingest:
+    """Reading."""
+
+    cell_limit: int = knob(2_000_000, "characters kept of one text; a longer one is rejected", 1_000, 100_000_000)
+
+
+@dataclass(frozen=True)
+class Prepare:
+    """Language and terms."""
+
+    max_words: int = knob(4, "words in a term", 1, 6)
+    min_documents: int = knob(2, "documents a term must occur in", 1, 1000)
+    near_duplicates: bool = knob(True, "group near-duplicates")
+
+
+@dataclass(frozen=True)
+class Embed:
+    """Vectors."""
+
+    encoder: str = knob("embedded", "name in models/catalogue.toml")
+    precision: str = knob("auto", "matrix products", choices=("auto", "float32", "bfloat16"))
+
+
+@dataclass(frozen=True)
+class TopicSettings:
+    """Clustering and words."""
+
+    themes: int = knob(0, "themes; 0 proposes a number", 0, 200)
+    topic_size: int = knob(40, "documents a topic aims at", 5, 10_000)
+    max_topics: int = knob(120, "topics in all", 1, 5_000)
+    neighbours: int = knob(15, "neighbours that smooth a vector", 1, 200)
+    dimensions: int = knob(32, "principal components", 2, 512)
+    restarts: int = knob(60, "k-means restarts", 1, 1000)
+    words: int = knob(10, "words shown for a topic", 3, 50)
+    stability_runs: int = knob(8, "subsample runs", 0, 100)
+    sample: float = knob(0.8, "share of documents in a subsample run", 0.1, 1.0)
+
+
+@dataclass(frozen=True)
+class Trends:
+    """Periods, completeness, growth."""
+
+    patent_delay_months: int = knob(18, "months until a patent is published", 0, 60)
+    complete: float = knob(0.98, "completeness from which a period counts as complete", 0.5, 1.0)
+    significance: float = knob(0.05, "false-discovery rate for signals", 0.0001, 0.5)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Forecasts and backtests."""
+
+    damping: float = knob(0.9, "damping of growth per year", 0.1, 1.0)
+    wide_ratio: float = knob(3.0, "hi80/lo80 from which a forecast is called wide", 1.0, 1000.0)
+    refuse_ratio: float = knob(10.0, "hi80/lo80 from which ten years are refused", 1.0, 1000.0)
+    origins: int = knob(6, "cut-off years of a backtest", 0, 50)
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What may be shown."""
+
+    organisations: int = knob(3, "organisations behind an interview count", 2, 100)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Roadmap."""
+
+    items_per_lane: int = knob(6, "items shown in a lane", 1, 50)
+    link_strength: float = knob(0.15, "weakest link kept", 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a run."""
+
+    seed: int = knob(20260101, "seed of every random draw", 0, 2**31 - 1)
+    language: str = knob("en", "main language of labels", choices=LANGUAGES)
+    ingest: Ingest = field(default_factory=Ingest)
+    prepare: Prepare = field(default_factory=Prepare)
+    embed: Embed = field(default_factory=Embed)
+    topics: TopicSettings = field(default_factory=TopicSettings)
+    trends: Trends = field(default_factory=Trends)
+    forecast: Forecast = field(default_factory=Forecast)
+    disclosure: Disclosure = field(default_factory=Disclosure)
+    plan: Plan = field(default_factory=Plan)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for the manifest and fingerprints."""
+        return asdict(self)
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read a settings file over the defaults; ``None`` gives the defaults.
+
+    Raises
+    ------
+    SettingsError
+        The file is missing, is not TOML, names an unknown setting, or a value is of another kind or out of range.
+    """
+    if path is None:
+        return Settings()
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            N_("The settings file {path} could not be read: {error}."), path=path, error=error
+        ) from error
+    return _fill(Settings(), given, where="")
+
+
+def _fill(settings: Any, given: dict[str, Any], *, where: str) -> Any:  # noqa: ANN401 - any settings class
+    """Return ``settings`` with the given values, each checked."""
+    known = {item.name: item for item in fields(settings)}
+    changes: dict[str, Any] = {}
+    for name, value in given.items():
+        if name not in known:
+            raise SettingsError(
+                N_("Unknown setting {name}; known here are {known}."), name=where + name, known=", ".join(known)
+            )
+        current = getattr(settings, name)
+        if is_dataclass(current) and isinstance(value, dict):
+            changes[name] = _fill(current, value, where=f"{where}{name}.")
+        else:
+            changes[name] = _value(current, value, known[name].metadata, where + name)
+    return replace(settings, **changes)
+
+
+def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: ANN401 - any plain value
+    """Check one value's kind and range."""
+    if isinstance(current, float) and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not type(current):
+        raise SettingsError(
+            N_("Setting {name} is {value}; wanted a value like {current}."), name=name, value=value, current=current
+        )
+    if limits["choices"] and value not in limits["choices"]:
+        raise SettingsError(
+            N_("Setting {name} is {value}; wanted one of {choices}."),
+            name=name, value=value, choices=", ".join(limits["choices"]),
+        )
+    low = limits["lo"] is not None and value < limits["lo"]
+    high = limits["hi"] is not None and value > limits["hi"]
+    if low or high:
+        raise SettingsError(
+            N_("Setting {name} is {value}; wanted {lo} to {hi} ({unit})."),
+            name=name, value=value, lo=limits["lo"], hi=limits["hi"], unit=limits["unit"],
+        )
+    return value

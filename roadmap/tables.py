@@ -1,0 +1,328 @@
+"""Every frame that crosses a stage or reaches the disk: columns, kinds, units, ranges, key.
+
+``check(frame, TABLE)`` stands at each stage's exit and at the store's door. Missing text is "" (never null);
+columns marked ``optional`` may hold missing values (NaN, NaT); columns not listed are let through.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from roadmap.errors import TableError
+from roadmap.i18n import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ALL = "all"
+"""The value of ``sector`` in a row that covers every sector together."""
+
+KINDS = ("patent", "interview", "news", "project")
+"""Kinds of documents."""
+
+LANES = ("market", "product", "technology", "resources")
+"""Lanes of a roadmap, from top to bottom."""
+
+HORIZONS = (2, 5, 10)
+"""Years ahead of the reference year."""
+
+SIGNALS = ("none", "weak", "rising", "established", "falling")
+STATUSES = ("published", "wide", "refused")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, kind (str, int, float, bool, date, list), unit, legal range and legal values."""
+
+    name: str
+    kind: str
+    unit: str = ""
+    lo: float | None = None
+    hi: float | None = None
+    values: tuple[str, ...] = ()
+    optional: bool = False
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame's columns and the columns that identify a row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+
+def _text(name: str, meaning: str, **more: tuple[str, ...]) -> Column:
+    return Column(name, "str", meaning=meaning, **more)  # type: ignore[arg-type]
+
+
+def _share(name: str, meaning: str, *, optional: bool = False) -> Column:
+    return Column(name, "float", "share", 0, 1, optional=optional, meaning=meaning)
+
+
+DOCUMENTS = Table(
+    "documents",
+    (
+        _text("doc_id", "identifier: the given id where it is unique in the corpus, else from the content hash"),
+        _text("title", "title, may be empty"),
+        _text("text", "text without the title, never empty"),
+        Column("date", "date", optional=True, meaning="filing, publication or interview date"),
+        _text("kind", "source kind", values=KINDS),
+        _text("lang", "language of the text, ISO 639-1"),
+        _text("sector", "primary sector, empty where none fits"),
+        _text("organisation", "applicant, company or medium"),
+        _text("country", "ISO 3166-1 alpha-2, as given"),
+        _text("region", "NUTS code, as given"),
+        _text("url", "address, as given"),
+        _text("cpc", "CPC or IPC symbols, separated by ;"),
+        _text("consent", "consent as given"),
+        _text("licence", "licence as given"),
+        _text("source_file", "file the record was read from"),
+        Column("source_row", "int", "row, from 1", lo=0, meaning="row in that file"),
+        _text("duplicate_of", "doc_id of the record this one repeats, else empty"),
+        Column("confidential", "bool", meaning="may not be quoted, listed or exported"),
+        _text("content_hash", "SHA-256 of title and text, hexadecimal"),
+    ),
+    ("doc_id",),
+)
+
+REJECTS = Table(
+    "rejects",
+    (
+        _text("source_file", "file"),
+        Column("source_row", "int", "row, from 1", lo=0),
+        _text("reason", "why, one English sentence"),
+        _text("reason_id", "its template, for translation"),
+        _text("reason_args", "what fills the template, JSON"),
+        _text("excerpt", "the record's beginning, at most 200 characters"),
+    ),
+    ("source_file", "source_row"),
+)
+
+SECTORS = Table(
+    "sectors",
+    (
+        _text("doc_id", "document"),
+        _text("sector", "sector id"),
+        _share("confidence", "how sure: 1 where given"),
+        _text("how", "what decided", values=("given", "cpc", "meaning")),
+    ),
+    ("doc_id", "sector"),
+)
+
+ASSIGNMENTS = Table(
+    "assignments",
+    (
+        _text("doc_id", "document"),
+        _text("topic_id", "topic"),
+        _share("strength", "membership"),
+        Column("primary", "bool", meaning="the document's one main topic"),
+    ),
+    ("doc_id", "topic_id"),
+)
+
+TOPIC_MODEL = Table(
+    "topic_model",
+    (
+        _text("topic_id", "topic (T001…) or theme (H01…)"),
+        _text("theme_id", "theme of the topic; a theme's own id"),
+        _text("label", "name in the study's main language"),
+        _text("label_nl", "name in Dutch"),
+        _text("label_fr", "name in French"),
+        _text("label_de", "name in German"),
+        _text("label_en", "name in English"),
+        Column("keywords", "list", meaning="ten words or phrases, best first"),
+        Column("size", "int", "documents", lo=0, meaning="documents whose primary topic this is"),
+        _share("stability", "mean Jaccard overlap with its best match over subsample runs"),
+        _share("language_leak", "share of language mix not explained by the corpus: see quality.json"),
+        Column("parents", "list", meaning="topics of an earlier study it came from"),
+    ),
+    ("topic_id",),
+)
+
+TOPICS = Table(
+    "topics",
+    (
+        *TOPIC_MODEL.columns,
+        _text("lane", "lane of the roadmap", values=LANES),
+        Column("born", "int", "year", optional=True, meaning="first year with three documents or more"),
+    ),
+    ("topic_id",),
+)
+
+MAP = Table(
+    "map",
+    (_text("doc_id", "document"), Column("x", "float"), Column("y", "float")),
+    ("doc_id",),
+)
+
+TRENDS = Table(
+    "trends",
+    (
+        _text("topic_id", "topic or theme"),
+        _text("sector", "sector id, or all"),
+        _text("kind", "source kind"),
+        Column("period", "int", "calendar year"),
+        Column("documents", "int", "documents", lo=0, meaning="documents of the topic in the period"),
+        Column("exposure", "int", "documents", lo=0, meaning="all documents of that source (and sector) in the period"),
+        _share("completeness", "part of the period's documents that can be known yet"),
+        _share("share", "documents / exposure", optional=True),
+        _share("share_lo", "lower end of the 95 % interval", optional=True),
+        _share("share_hi", "upper end of the 95 % interval", optional=True),
+    ),
+    ("topic_id", "sector", "kind", "period"),
+)
+
+GROWTH = Table(
+    "growth",
+    (
+        _text("topic_id", "topic or theme"),
+        _text("sector", "sector id, or all"),
+        _text("kind", "source kind"),
+        Column("growth", "float", "share of share per year", lo=-1, optional=True, meaning="yearly growth of the share"),
+        Column("lo", "float", "per year", lo=-1, optional=True),
+        Column("hi", "float", "per year", optional=True),
+        _share("p", "p value of no growth", optional=True),
+        _share("q", "p adjusted for false discoveries (Benjamini-Hochberg)", optional=True),
+        _text("signal", "signal class", values=SIGNALS),
+        _text("lead_of", "source kind that this one leads, else empty"),
+        Column("lag_periods", "float", "years", optional=True, meaning="by how many years it leads"),
+    ),
+    ("topic_id", "sector", "kind"),
+)
+
+FORECASTS = Table(
+    "forecasts",
+    (
+        _text("topic_id", "topic or theme"),
+        _text("sector", "sector id, or all"),
+        Column("horizon", "int", "years", lo=1, hi=50),
+        _text("kind", "source kind whose share is forecast"),
+        Column("period", "int", "calendar year"),
+        _text("method", "the method that truly ran"),
+        _share("share_mid", "median", optional=True),
+        _share("lo80", "lower end of the 80 % interval of the share", optional=True),
+        _share("hi80", "upper end", optional=True),
+        _share("lo95", "lower end of the 95 % interval of the share", optional=True),
+        _share("hi95", "upper end", optional=True),
+        Column("count_mid", "float", "documents a year", lo=0, optional=True),
+        Column("count_lo80", "float", "documents a year", lo=0, optional=True),
+        Column("count_hi80", "float", "documents a year", lo=0, optional=True),
+        _text("status", "published, wide or refused", values=STATUSES),
+        _text("reason", "why refused or wide, one English sentence, else empty"),
+        _text("reason_id", "its template"),
+        _text("reason_args", "what fills the template, JSON"),
+        _text("grade", "A (best) to D; empty where refused"),
+    ),
+    ("topic_id", "sector", "horizon"),
+)
+
+BACKTESTS = Table(
+    "backtests",
+    (
+        _text("topic_id", "topic or theme"),
+        _text("sector", "sector id, or all"),
+        Column("cutoff", "int", "calendar year", meaning="last year the forecast could see"),
+        Column("horizon", "int", "years", lo=1),
+        _text("kind", "source kind"),
+        _text("method", "the method that truly ran"),
+        _share("actual", "share that came true"),
+        _share("mid", "forecast median"),
+        _share("lo80", "lower end of the 80 % interval"),
+        _share("hi80", "upper end"),
+        _share("naive", "the last value, for comparison"),
+    ),
+    ("topic_id", "sector", "cutoff", "horizon"),
+)
+
+SERIES = Table(
+    "series",
+    (
+        _text("series_id", "series"),
+        Column("period", "int", "year"),
+        Column("value", "float"),
+        _text("kind", "count, share, level or cost"),
+        _text("group", "series of one group are each other's panel"),
+    ),
+    ("series_id", "period"),
+)
+
+SERIES_FORECASTS = Table(
+    "series_forecasts",
+    (
+        _text("series_id", "series"),
+        Column("horizon", "int", "years", lo=1),
+        Column("period", "int", "year"),
+        _text("method", "the method that truly ran"),
+        *(Column(name, "float", optional=True) for name in ("mid", "lo80", "hi80", "lo95", "hi95")),
+        _text("status", "published, wide or refused", values=STATUSES),
+        _text("reason", "why refused or wide, else empty"),
+    ),
+    ("series_id", "horizon"),
+)
+
+
+def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return ``frame`` with the table's columns first, or say what breaks the table.
+
+    Raises
+    ------
+    TableError
+        A column is missing, of another kind, out of range or of an unknown value, or a key repeats.
+    """
+    missing = [name for name in table.names if name not in frame.columns]
+    if missing:
+        raise TableError(
+            N_("Table {table} lacks the column {column}: it has {found}."),
+            table=table.name, column=", ".join(missing), found=", ".join(map(str, frame.columns)) or "-",
+        )
+    for column in table.columns:
+        _check_column(frame[column.name], column, table)
+    repeated = frame.duplicated(list(table.key))
+    if repeated.any():
+        raise TableError(
+            N_("Table {table} has {count} rows whose key ({key}) stands there already; the first is {found}."),
+            table=table.name, count=int(repeated.sum()), key=", ".join(table.key),
+            found=" / ".join(str(value) for value in frame.loc[repeated, list(table.key)].iloc[0]),
+        )
+    return frame[table.names + [name for name in frame.columns if name not in table.names]]
+
+
+def _check_column(series: pd.Series, column: Column, table: Table) -> None:
+    """Check one column's kind, missing values, range and values."""
+    from pandas.api import types
+
+    kinds = {
+        "str": types.is_string_dtype,
+        "int": lambda s: types.is_integer_dtype(s) or (column.optional and types.is_float_dtype(s)),
+        "float": lambda s: types.is_float_dtype(s) or types.is_integer_dtype(s),
+        "bool": types.is_bool_dtype,
+        "date": types.is_datetime64_any_dtype,
+        "list": types.is_object_dtype,
+    }
+    if len(series) and not kinds[column.kind](series):
+        _fail(column, table, found=str(series.dtype), wanted=column.kind)
+    if not column.optional and series.isna().any():
+        _fail(column, table, found="missing values", wanted=column.kind)
+    if column.values:
+        unknown = sorted(set(series.unique()) - set(column.values))
+        if unknown:
+            _fail(column, table, found=str(unknown[0]), wanted=", ".join(column.values))
+    if column.lo is not None and (series < column.lo).any():
+        _fail(column, table, found=str(series.min()), wanted=f">= {column.lo}")
+    if column.hi is not None and (series > column.hi).any():
+        _fail(column, table, found=str(series.max()), wanted=f"<= {column.hi}")
+
+
+def _fail(column: Column, table: Table, *, found: str, wanted: str) -> None:
+    raise TableError(
+        N_("Column {column} of table {table} holds {found}; wanted {wanted}."),
+        column=column.name, table=table.name, found=found, wanted=wanted,
+    )
