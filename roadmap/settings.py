@@ -14,7 +14,14 @@ from roadmap.errors import SettingsError
 from roadmap.i18n import LANGUAGES, N_
 
 
-def knob(default: Any, unit: str, lo: float | None = None, hi: float | None = None, *, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401
+def knob(
+    default: Any,  # noqa: ANN401 - any plain value
+    unit: str,
+    lo: float | None = None,
+    hi: float | None = None,
+    *,
+    choices: tuple[str, ...] = (),
+) -> Any:  # noqa: ANN401 - dataclasses.field
     """Declare a setting: default, unit, legal range or legal values."""
     return field(default=default, metadata={"unit": unit, "lo": lo, "hi": hi, "choices": choices})
 
@@ -128,7 +135,8 @@ def load_settings(path: Path | None) -> Settings:
         raise SettingsError(
             N_("The settings file {path} could not be read: {error}."), path=path, error=error
         ) from error
-    return _fill(Settings(), given, where="")
+    settings: Settings = _fill(Settings(), given, where="")
+    return settings
 
 
 def _fill(settings: Any, given: dict[str, Any], *, where: str) -> Any:  # noqa: ANN401 - any settings class
@@ -159,13 +167,19 @@ def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: AN
     if limits["choices"] and value not in limits["choices"]:
         raise SettingsError(
             N_("Setting {name} is {value}; wanted one of {choices}."),
-            name=name, value=value, choices=", ".join(limits["choices"]),
+            name=name,
+            value=value,
+            choices=", ".join(limits["choices"]),
         )
     low = limits["lo"] is not None and value < limits["lo"]
     high = limits["hi"] is not None and value > limits["hi"]
     if low or high:
         raise SettingsError(
             N_("Setting {name} is {value}; wanted {lo} to {hi} ({unit})."),
-            name=name, value=value, lo=limits["lo"], hi=limits["hi"], unit=limits["unit"],
+            name=name,
+            value=value,
+            lo=limits["lo"],
+            hi=limits["hi"],
+            unit=limits["unit"],
         )
     return value

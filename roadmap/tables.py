@@ -186,7 +186,9 @@ GROWTH = Table(
         _text("topic_id", "topic or theme"),
         _text("sector", "sector id, or all"),
         _text("kind", "source kind"),
-        Column("growth", "float", "share of share per year", lo=-1, optional=True, meaning="yearly growth of the share"),
+        Column(
+            "growth", "float", "share of share per year", lo=-1, optional=True, meaning="yearly growth of the share"
+        ),
         Column("lo", "float", "per year", lo=-1, optional=True),
         Column("hi", "float", "per year", optional=True),
         _share("p", "p value of no growth", optional=True),
@@ -281,7 +283,9 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if missing:
         raise TableError(
             N_("Table {table} lacks the column {column}: it has {found}."),
-            table=table.name, column=", ".join(missing), found=", ".join(map(str, frame.columns)) or "-",
+            table=table.name,
+            column=", ".join(missing),
+            found=", ".join(map(str, frame.columns)) or "-",
         )
     for column in table.columns:
         _check_column(frame[column.name], column, table)
@@ -289,7 +293,9 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     if repeated.any():
         raise TableError(
             N_("Table {table} has {count} rows whose key ({key}) stands there already; the first is {found}."),
-            table=table.name, count=int(repeated.sum()), key=", ".join(table.key),
+            table=table.name,
+            count=int(repeated.sum()),
+            key=", ".join(table.key),
             found=" / ".join(str(value) for value in frame.loc[repeated, list(table.key)].iloc[0]),
         )
     return frame[table.names + [name for name in frame.columns if name not in table.names]]
@@ -324,5 +330,8 @@ def _check_column(series: pd.Series, column: Column, table: Table) -> None:
 def _fail(column: Column, table: Table, *, found: str, wanted: str) -> None:
     raise TableError(
         N_("Column {column} of table {table} holds {found}; wanted {wanted}."),
-        column=column.name, table=table.name, found=found, wanted=wanted,
+        column=column.name,
+        table=table.name,
+        found=found,
+        wanted=wanted,
     )

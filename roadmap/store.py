@@ -1,0 +1,351 @@
+"""The only file that writes a study to disk and reads it back, and that keeps finished stages for the next run.
+
+A study folder is complete when its ``manifest.json`` stands; that file is written last and removed first. Every file
+is written aside and renamed. Finished stages lie in the study's ``.work`` folder, each under its fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roadmap.errors import StudyError
+from roadmap.i18n import N_, Message
+from roadmap.records import Item, Level, Link, Roadmap, Sector, Study
+from roadmap.tables import (
+    ASSIGNMENTS,
+    BACKTESTS,
+    DOCUMENTS,
+    FORECASTS,
+    GROWTH,
+    MAP,
+    REJECTS,
+    SECTORS,
+    TOPICS,
+    TRENDS,
+    Table,
+    check,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+    from roadmap.records import Vectors
+
+WORK = ".work"
+MANIFEST = "manifest.json"
+
+_WHOLE: dict[str, Table] = {
+    "documents": DOCUMENTS,
+    "rejects": REJECTS,
+    "sectors": SECTORS,
+    "assignments": ASSIGNMENTS,
+    "map": MAP,
+}
+_LEVEL: dict[str, Table] = {
+    "topics": TOPICS,
+    "trends": TRENDS,
+    "growth": GROWTH,
+    "forecasts": FORECASTS,
+    "backtests": BACKTESTS,
+}
+# The contract's names hold topics; the same tables at theme level stand beside them.
+_THEME_FILES = {
+    "topics": "themes",
+    **{name: f"theme_{name}" for name in ("trends", "growth", "forecasts", "backtests")},
+}
+_LISTS = ("keywords", "parents")
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Give a name to write to beside ``path``; rename it to ``path`` if all went well, remove it if not."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        raise StudyError(N_("{path} could not be written: {error}."), path=path, error=error.strerror) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def write_frame(frame: pd.DataFrame, path: Path) -> None:
+    """Write a frame as parquet."""
+    with aside(path) as draft:
+        frame.to_parquet(draft, index=False, compression="zstd")
+
+
+def write_json(value: Any, path: Path) -> None:  # noqa: ANN401 - plain JSON values
+    """Write plain values as JSON."""
+    with aside(path) as draft:
+        draft.write_text(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def write_array(array: Any, path: Path) -> None:  # noqa: ANN401 - a numpy array
+    """Write an array as npy."""
+    import numpy as np
+
+    with aside(path) as draft, draft.open("wb") as target:
+        np.save(target, array, allow_pickle=False)
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a parquet frame; list columns come back as lists."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=error) from error
+    for name in frame.columns:
+        if name.startswith(_LISTS):
+            frame[name] = frame[name].map(list)
+    return frame
+
+
+def prepare_folder(out: Path) -> None:
+    """Make the folder of a study, or say why it cannot be one.
+
+    Raises
+    ------
+    StudyError
+        The folder holds something else, or cannot be made.
+    """
+    if out.exists() and not out.is_dir():
+        raise StudyError(N_("{path} is a file; wanted a folder for the study."), path=out)
+    strange = out.is_dir() and any(out.iterdir()) and not ((out / MANIFEST).exists() or (out / WORK).exists())
+    if strange:
+        raise StudyError(N_("{path} holds other files; wanted a new folder, an empty one or a study."), path=out)
+    try:
+        (out / WORK).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StudyError(N_("{path} could not be made: {error}."), path=out, error=error.strerror) from error
+
+
+def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
+    """Write a study into ``study.path``, the manifest last; return the SHA-256 of each file by name."""
+    out = study.path
+    (out / MANIFEST).unlink(missing_ok=True)
+    for name, table in _WHOLE.items():
+        write_frame(check(getattr(study, name), table), out / f"{name}.parquet")
+    for name, table in _LEVEL.items():
+        write_frame(check(getattr(study.fine, name), table), out / f"{name}.parquet")
+        write_frame(check(getattr(study.broad, name), table), out / f"{_THEME_FILES[name]}.parquet")
+    write_array(vectors.matrix, out / "vectors.npy")
+    write_json(
+        {
+            "doc_ids": list(vectors.doc_ids),
+            "encoder": vectors.encoder,
+            "revision": vectors.revision,
+            "dimension": int(vectors.matrix.shape[1]),
+        },
+        out / "vectors.json",
+    )
+    write_json(_roadmap_json(study), out / "roadmap.json")
+    write_json(study.quality, out / "quality.json")
+    hashes = {path.name: file_hash(path) for path in sorted(out.iterdir()) if path.is_file()}
+    write_json({**study.manifest, "files": hashes}, out / MANIFEST)
+    return hashes
+
+
+def _roadmap_json(study: Study) -> dict[str, Any]:
+    """Return the roadmap as the contract's roadmap.json."""
+    from roadmap.tables import LANES
+
+    plan = study.roadmap
+    return {
+        "reference_year": plan.reference_year,
+        "lanes": list(LANES),
+        "sectors": [asdict(sector) for sector in study.sector_list],
+        "themes": [
+            {"theme_id": row.topic_id, "label": row.label, "keywords": list(row.keywords)}
+            for row in study.broad.topics.itertuples()
+        ],
+        "items": [asdict(item) for item in plan.items],
+        "links": [asdict(link) for link in plan.links],
+        "not_placed": [
+            {
+                "topic": topic,
+                "level": level,
+                "sector": sector,
+                "reason": why.english(),
+                "reason_id": why.template,
+                "reason_args": why.args_json(),
+            }
+            for topic, level, sector, why in plan.not_placed
+        ],
+    }
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def load_study(path: Path | str) -> Study:
+    """Read a study back.
+
+    Raises
+    ------
+    StudyError
+        The folder is not a study, its run has not finished, or a file is missing or damaged.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    whole = {name: check(read_frame(folder / f"{name}.parquet"), table) for name, table in _WHOLE.items()}
+    fine = Level(**{name: read_frame(folder / f"{name}.parquet") for name in _LEVEL})
+    broad = Level(**{name: read_frame(folder / f"{_THEME_FILES[name]}.parquet") for name in _LEVEL})
+    plan = read_json(folder / "roadmap.json")
+    return Study(
+        path=folder,
+        fine=fine,
+        broad=broad,
+        roadmap=_roadmap(plan),
+        sector_list=tuple(_sector(value) for value in plan["sectors"]),
+        quality=read_json(folder / "quality.json"),
+        manifest=manifest,
+        **whole,
+    )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return a study's manifest."""
+    if not folder.is_dir():
+        raise StudyError(N_("There is no study at {path}."), path=folder)
+    if not (folder / MANIFEST).exists():
+        wanted = N_("The run that makes the study {path} has not finished; run it again, what was done is kept.")
+        raise StudyError(
+            wanted if (folder / WORK).exists() else N_("{path} is not a study: it has no manifest.json."), path=folder
+        )
+    manifest = read_json(folder / MANIFEST)
+    if not isinstance(manifest, dict) or manifest.get("study_version") != 1:
+        raise StudyError(
+            N_("{path} was made by another version (study version {found}); wanted version 1: run it again."),
+            path=folder,
+            found=manifest.get("study_version") if isinstance(manifest, dict) else "-",
+        )
+    return manifest
+
+
+def read_json(path: Path) -> Any:  # noqa: ANN401 - plain JSON values
+    """Read a JSON file, or say what is wrong with it."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=error) from error
+
+
+def load_vectors(folder: Path) -> Vectors:
+    """Read a study's vectors."""
+    import numpy as np
+
+    from roadmap.records import Vectors
+
+    about = read_json(folder / "vectors.json")
+    try:
+        matrix = np.load(folder / "vectors.npy", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise StudyError(N_("{path} could not be read: {error}."), path=folder / "vectors.npy", error=error) from error
+    return Vectors(tuple(about["doc_ids"]), matrix, about["encoder"], about["revision"])
+
+
+def _roadmap(value: dict[str, Any]) -> Roadmap:
+    """Rebuild the roadmap from roadmap.json."""
+    items = tuple(Item(**{**row, "evidence": tuple(row["evidence"])}) for row in value["items"])
+    links = tuple(Link(**{**row, "evidence": tuple(row["evidence"])}) for row in value["links"])
+    not_placed = tuple(
+        (row["topic"], row["level"], row["sector"], Message.from_json(row["reason_id"], row["reason_args"]))
+        for row in value["not_placed"]
+    )
+    return Roadmap(int(value["reference_year"]), items, links, not_placed)
+
+
+def _sector(value: dict[str, Any]) -> Sector:
+    return Sector(value["sector_id"], value["names"], value["descriptions"], tuple(value["cpc"]))
+
+
+# --- finished stages ------------------------------------------------------------------------------------------------
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def fingerprint(*parts: Any) -> str:  # noqa: ANN401 - anything JSON can write
+    """Return a hash of plain values, 20 hexadecimal digits."""
+    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def keep(folder: Path, results: dict[str, Any]) -> None:
+    """Keep a stage's results (frames, arrays, csr matrices, plain values) under names; older ones of the stage go."""
+    import numpy as np
+    import pandas as pd
+
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    draft.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, value in results.items():
+            if isinstance(value, pd.DataFrame):
+                write_frame(value, draft / f"{name}.parquet")
+            elif isinstance(value, np.ndarray):
+                write_array(value, draft / f"{name}.npy")
+            elif hasattr(value, "tocsr"):
+                _write_csr(value, draft / f"{name}.npz")
+            else:
+                write_json(value, draft / f"{name}.json")
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    stage = folder.name.rsplit("-", 1)[0]
+    for old in folder.parent.glob(f"{stage}-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def kept(folder: Path) -> dict[str, Any] | None:
+    """Return the results kept in ``folder``, or None where there are none or they are damaged."""
+    import numpy as np
+
+    if not folder.is_dir():
+        return None
+    readers: dict[str, Callable[[Path], Any]] = {
+        ".parquet": read_frame,
+        ".json": read_json,
+        ".npy": np.load,
+        ".npz": _read_csr,
+    }
+    try:
+        return {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir())}
+    except (StudyError, OSError, ValueError, KeyError):
+        return None  # a damaged stage is made again
+
+
+def _write_csr(matrix: Any, path: Path) -> None:  # noqa: ANN401 - scipy sparse
+    import numpy as np
+
+    value = matrix.tocsr()
+    with aside(path) as draft, draft.open("wb") as target:
+        np.savez(target, data=value.data, indices=value.indices, indptr=value.indptr, shape=np.array(value.shape))
+
+
+def _read_csr(path: Path) -> Any:  # noqa: ANN401 - scipy sparse
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    with np.load(path, allow_pickle=False) as kept_arrays:
+        parts = (kept_arrays["data"], kept_arrays["indices"], kept_arrays["indptr"])
+        return csr_matrix(parts, shape=tuple(kept_arrays["shape"]))
