@@ -124,7 +124,7 @@ def _by_meaning(
     confidence = weight / weight.sum(axis=1, keepdims=True)
     rows, columns = np.nonzero(confidence >= LEAST_CONFIDENCE)
     found = [
-        (doc_ids[row], sectors[column].sector_id, float(confidence[row, column]))
+        (doc_ids[row], sectors[int(column)].sector_id, float(confidence[row, column]))
         for row, column in zip(rows, columns, strict=True)
     ]
     return _frame(found, "meaning")

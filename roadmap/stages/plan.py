@@ -1,0 +1,266 @@
+"""Plan: topics into lanes and horizons, with links and evidence. The rule is simple enough to stand on the page.
+
+*Lane.* A topic goes to the lane whose words (data/lanes.toml) and sources it has more of than the other topics do:
+patents speak for technology, news for market, interviews for resources.
+
+*Place.* The ordinary level is the share of the median topic of the sector. An item starts in the year its forecast
+share reaches that level (now, if it stands there already) and ends as far ahead as a forecast is published, or where a
+falling topic has lost half its share. Early and late ends come from the 80 % range of the forecast.
+
+*Links.* Two items are linked where documents carry both topics more often than chance. A lower lane enables a higher
+one; market pulls what starts after it; within a lane the later requires the earlier.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from roadmap.i18n import N_, Message
+from roadmap.records import Item, Roadmap
+from roadmap.stages._links import find_links
+from roadmap.tables import ALL, LANES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from roadmap.records import Level
+    from roadmap.settings import Settings
+
+EUREGIO = ("NL42", "BE22", "BE33", "DEA2D", "DEA26", "DEA28", "DEA29", "NL41", "BE24")
+"""NUTS regions of the Euregio Meuse-Rhine and its technology triangle."""
+EVIDENCE = 12
+"""Documents named as an item's evidence."""
+SOURCE_LANE = {"patent": "technology", "news": "market", "interview": "resources"}
+SPAN = 10
+_WORDS = Path(__file__).resolve().parents[1] / "data" / "lanes.toml"
+
+NO_FORECAST = N_("no forecast: {reason}")
+NO_GROWTH = N_("it does not grow and is written about less than the ordinary topic of the sector")
+NO_DATES = N_("its documents carry no dates")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a plan is made from: DOCUMENTS, SECTORS, doc_id-topic_id memberships with strength, places of the region."""
+
+    documents: pd.DataFrame
+    sectors: pd.DataFrame
+    members: pd.DataFrame
+    region: tuple[str, ...] = EUREGIO
+
+
+@dataclass(frozen=True)
+class _Path:
+    """A forecast's share over the years: year, median, lower and upper end of the 80 % range."""
+
+    years: np.ndarray
+    mid: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def lanes(evidence: Evidence) -> pd.Series:
+    """Return each topic's lane, indexed by topic_id (see the module's rule).
+
+    A score is the topic's part of documents with the lane's words, plus its part of the lane's source kind, each
+    standardised over topics, so that every lane is judged on the same scale.
+    """
+    main = evidence.members[evidence.members["primary"]].merge(evidence.documents, on="doc_id")
+    text = (main["title"] + " " + main["text"].str.slice(0, 1500)).str.lower()
+    scores = {lane: text.str.contains(pattern, regex=True).astype(float) for lane, pattern in _patterns().items()}
+    cues = pd.DataFrame(scores).groupby(main["topic_id"]).mean()
+    kinds = pd.crosstab(main["topic_id"], main["kind"], normalize="index").reindex(cues.index)
+    sources = pd.DataFrame(
+        {lane: kinds[kind] for kind, lane in SOURCE_LANE.items() if kind in kinds}, index=cues.index, dtype=float
+    ).reindex(columns=list(LANES), fill_value=0.0)
+    total = _standard(cues[list(LANES)]) + _standard(sources)
+    return total.idxmax(axis=1).astype("str").rename("lane")
+
+
+def _patterns() -> dict[str, str]:
+    words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+    return {lane: r"\b(?:" + "|".join(map(re.escape, sorted(set(words[lane]["words"])))) + ")" for lane in LANES}
+
+
+def _standard(frame: pd.DataFrame) -> pd.DataFrame:
+    """Subtract each column's mean and divide by its deviation; a constant column says nothing."""
+    spread = frame.std(ddof=0).replace(0, 1.0)
+    return (frame - frame.mean()) / spread
+
+
+def place(levels: Mapping[str, Level], evidence: Mapping[str, Evidence], settings: Settings) -> Roadmap:
+    """Place topics and themes on the roadmap of each sector and of all sectors together.
+
+    Parameters
+    ----------
+    levels, evidence
+        Under ``topic`` and ``theme``; ``topics`` carry their lane.
+    """
+    items: list[Item] = []
+    missed: list[tuple[str, str, str, Message]] = []
+    reference = 0
+    for name, level in levels.items():
+        if level.trends.empty:
+            missed += [(topic, name, ALL, Message.of(NO_DATES)) for topic in level.topics["topic_id"]]
+            continue
+        reference = int(level.trends["period"].max())
+        placed, left = _place_level(name, level, evidence[name], reference)
+        items += placed
+        missed += left
+    links = [
+        link
+        for name in levels
+        for link in find_links(
+            [i for i in items if i.level == name],
+            evidence[name].members,
+            _open_ids(evidence[name]),
+            settings.plan.link_strength,
+        )
+    ]
+    return Roadmap(reference, tuple(items), tuple(links), tuple(missed))
+
+
+def _open_ids(evidence: Evidence) -> set[str]:
+    """Return the documents that may be named."""
+    documents = evidence.documents
+    return set(documents.loc[~documents["confidential"] & (documents["duplicate_of"] == ""), "doc_id"])
+
+
+def _place_level(
+    name: str, level: Level, evidence: Evidence, reference: int
+) -> tuple[list[Item], list[tuple[str, str, str, Message]]]:
+    """Place every topic of a level in every sector it has a forecast for."""
+    items, missed = [], []
+    lane = level.topics.set_index("topic_id")["lane"]
+    growth = level.growth.set_index(["topic_id", "sector", "kind"])["signal"].to_dict()
+    recent = _recent_shares(level.trends)
+    usual = recent.groupby(["sector", "kind"]).median().to_dict()
+    regional = _regional(evidence)
+    named = _named(evidence)
+    for (topic, sector), rows in level.forecasts.groupby(["topic_id", "sector"]):
+        kind = rows["kind"].iloc[0]
+        signal = growth.get((topic, sector, kind), "none")
+        now = float(recent.get((topic, sector, kind), np.nan))
+        span = _bar(rows, signal, (now, usual.get((sector, kind), np.nan)), reference)
+        if isinstance(span, Message):
+            missed.append((topic, name, sector, span))
+            continue
+        items.append(
+            Item(
+                item_id=f"{sector}/{topic}",
+                topic=topic,
+                level=name,
+                sector=sector,
+                lane=lane[topic],
+                signal=signal,
+                grade=_grade(rows),
+                organisations=regional.get((topic, sector), 0),
+                evidence=named.get((topic, sector), ()),
+                **span,
+            )
+        )
+    return items, missed
+
+
+def _recent_shares(trends: pd.DataFrame) -> pd.Series:
+    """Return the share over the last three complete years, by topic, sector and kind."""
+    complete = trends[(trends["completeness"] >= 0.9) & (trends["exposure"] > 0)]
+    last = complete.groupby("kind")["period"].transform("max")
+    recent = complete[complete["period"] > last - 3].groupby(["topic_id", "sector", "kind"])
+    return (recent["documents"].sum() / recent["exposure"].sum()).rename("share")
+
+
+def _bar(rows: pd.DataFrame, signal: str, shares: tuple[float, float], reference: int) -> dict[str, Any] | Message:
+    """Return an item's horizon, start and end with ranges and status, or why it is not placed."""
+    now, usual = shares
+    told = rows[rows["status"] != "refused"]
+    if told.empty:
+        reason = Message.from_json(rows["reason_id"].iloc[0], rows["reason_args"].iloc[0])
+        if signal in ("rising", "weak"):
+            return _span([reference + 2.0] * 3, [reference + 5.0] * 3, reference, "refused")
+        return Message.of(NO_FORECAST, reason=reason.english())
+    path = _path(told, now, reference)
+    if signal == "none" and not now >= usual:
+        return Message.of(NO_GROWTH)
+    starts = [_reach(path.years, line, usual) for line in (path.mid, path.high, path.low)]
+    end = float(path.years[-1])
+    ends = [end, end, end]
+    if signal == "falling":
+        ends = [_reach(path.years, -line, -now / 2) for line in (path.mid, path.low, path.high)]
+    elif len(told) < len(rows):
+        ends = [end, end, min(end + 2, reference + SPAN)]
+    status = "wide" if (told["status"] == "wide").all() else "published"
+    return _span(starts, ends, reference, status)
+
+
+def _path(told: pd.DataFrame, now: float, reference: int) -> _Path:
+    """Return the published shares with today's in front."""
+    ordered = told.sort_values("horizon")
+    columns = [np.concatenate([[now], ordered[name].to_numpy(float)]) for name in ("share_mid", "lo80", "hi80")]
+    return _Path(np.concatenate([[reference], ordered["period"].to_numpy(float)]), *columns)
+
+
+def _reach(years: np.ndarray, line: np.ndarray, level: float) -> float:
+    """Return the first year in which a line through the years reaches a level; the last year where it never does."""
+    above = np.flatnonzero(line >= level)
+    if not len(above):
+        return float(years[-1])
+    first = int(above[0])
+    if first == 0:
+        return float(years[0])
+    x0, x1, y0, y1 = years[first - 1], years[first], line[first - 1], line[first]
+    return float(x0 + (x1 - x0) * (level - y0) / (y1 - y0))
+
+
+def _span(starts: list[float], ends: list[float], reference: int, status: str) -> dict[str, Any]:
+    """Return the years of a bar in order, and its horizon."""
+    start = starts[0]
+    end = max(ends[0], start + 1)
+    ahead = start - reference
+    return {
+        "horizon": "0-2" if ahead <= 2 else "3-5" if ahead <= 5 else "6-10",
+        "start": round(start, 2), "start_lo": round(min(starts), 2), "start_hi": round(max(starts), 2),
+        "end": round(end, 2), "end_lo": round(min(*ends, end), 2), "end_hi": round(max(*ends, end), 2),
+        "status": status,
+    }  # fmt: skip
+
+
+def _grade(rows: pd.DataFrame) -> str:
+    """Return the grade at five years, else at the longest horizon told."""
+    told = rows[rows["grade"] != ""].sort_values("horizon")
+    if told.empty:
+        return ""
+    five = told[told["horizon"] == 5]
+    return str((five if len(five) else told)["grade"].iloc[-1])
+
+
+def _rows(evidence: Evidence) -> pd.DataFrame:
+    """Return the open documents of each topic and sector (and of all sectors), strongest first."""
+    documents = evidence.documents[evidence.documents["doc_id"].isin(_open_ids(evidence))]
+    main = evidence.members[evidence.members["primary"]].merge(
+        documents[["doc_id", "organisation", "region", "content_hash"]], on="doc_id"
+    )
+    places = pd.concat([evidence.sectors[["doc_id", "sector"]], documents[["doc_id"]].assign(sector=ALL)])
+    rows = main.merge(places, on="doc_id")
+    return rows.sort_values(["strength", "content_hash"], ascending=[False, True])
+
+
+def _named(evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the documents that open an item, by topic and sector."""
+    groups = _rows(evidence).groupby(["topic_id", "sector"])["doc_id"]
+    return {key: tuple(ids.head(EVIDENCE)) for key, ids in groups}
+
+
+def _regional(evidence: Evidence) -> dict[tuple[str, str], int]:
+    """Return how many organisations of the region stand behind a topic's open documents, by topic and sector."""
+    rows = _rows(evidence)
+    mine = rows[rows["region"].str.startswith(evidence.region or EUREGIO) & (rows["organisation"] != "")]
+    counts: dict[tuple[str, str], int] = mine.groupby(["topic_id", "sector"])["organisation"].nunique().to_dict()
+    return counts

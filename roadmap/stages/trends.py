@@ -1,0 +1,123 @@
+"""Trends: how often a topic is written about, per sector, source kind and calendar year, and whether that grows.
+
+A share is the topic's documents over all documents of the same source kind (and sector) in the same year, so a topic
+that grows only because the corpus grows does not grow. Zero years are rows. A year that cannot be known yet in full
+carries its completeness and is never fitted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from roadmap.stages._growth import growth_of
+from roadmap.stages._leads import leads
+from roadmap.tables import ALL, GROWTH, TRENDS, check
+
+if TYPE_CHECKING:
+    from roadmap.settings import Settings
+
+# A sector row stands where at least this part of the topic's documents, and this many, lie in the sector.
+SECTOR_PART, SECTOR_COUNT = 0.05, 3
+BORN_COUNT = 3
+Z95 = 1.959964
+
+
+def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Count topics over time.
+
+    Parameters
+    ----------
+    documents
+        DOCUMENTS; those without a date and those that repeat another are not counted.
+    sectors
+        SECTORS; a document counts in each of its sectors.
+    members
+        doc_id, topic_id: each document's one main topic (or theme).
+
+    Returns
+    -------
+    TRENDS: one row per topic, sector, kind and calendar year from the first to the last of the study.
+    """
+    dated = documents.loc[(documents["duplicate_of"] == "") & documents["date"].notna(), ["doc_id", "kind", "date"]]
+    dated = dated.assign(period=dated["date"].dt.year.astype("int64")).merge(members, on="doc_id")
+    if dated.empty:
+        return check(_empty(), TRENDS)
+    memberships = pd.concat([sectors[["doc_id", "sector"]], documents[["doc_id"]].assign(sector=ALL)])
+    rows = dated.merge(memberships, on="doc_id")
+    years = np.arange(dated["period"].min(), dated["period"].max() + 1)
+    known = completeness(dated, years, settings)
+    exposure = rows.groupby(["sector", "kind", "period"]).size().rename("exposure")
+    counted = rows.groupby(["topic_id", "sector", "kind", "period"]).size().rename("documents")
+    frame = _grid(rows, years).join(counted, on=list(counted.index.names)).join(exposure, on=list(exposure.index.names))
+    frame = frame.join(known, on=["kind", "period"]).fillna({"documents": 0, "exposure": 0})
+    frame = _with_shares(frame.astype({"documents": "int64", "exposure": "int64"}))
+    return check(frame.sort_values(list(TRENDS.key), ignore_index=True), TRENDS)
+
+
+def _empty() -> pd.DataFrame:
+    kinds = {"str": "str", "int": "int64", "float": "float64"}
+    return pd.DataFrame({c.name: pd.Series(dtype=kinds[c.kind]) for c in TRENDS.columns})
+
+
+def _grid(rows: pd.DataFrame, years: np.ndarray) -> pd.DataFrame:
+    """Return every topic x sector x kind x year that a row shall stand for, zero or not."""
+    size = rows.groupby(["topic_id", "sector"])["doc_id"].nunique().rename("size").reset_index()
+    whole = size[size["sector"] == ALL].set_index("topic_id")["size"]
+    part = size["size"] / size["topic_id"].map(whole)
+    pairs = size.loc[(part >= SECTOR_PART) & (size["size"] >= SECTOR_COUNT) | (size["sector"] == ALL)]
+    kinds = rows[["sector", "kind"]].drop_duplicates()
+    return pairs[["topic_id", "sector"]].merge(kinds, on="sector").merge(pd.DataFrame({"period": years}), how="cross")
+
+
+def completeness(dated: pd.DataFrame, years: np.ndarray, settings: Settings) -> pd.Series:
+    """Return the part of each kind's year that can be known yet: 0-1, indexed by kind and period.
+
+    The data end at the last date of any document, taken to the nearest month. Patents are published
+    ``patent_delay_months`` after filing, some earlier on request: none is taken to be visible before half the delay,
+    all after it, linearly between. Other kinds are known at once.
+    """
+    last = dated["date"].max()
+    end = last.year * 12 + last.month - 1 + (1 if last.day >= 16 else 0)  # months since year 0, end exclusive
+    rows = []
+    for kind in sorted(dated["kind"].unique()):
+        delay = settings.trends.patent_delay_months if kind == "patent" else 0
+        for year in years:
+            ages = end - (year * 12 + np.arange(12) + 0.5)
+            rows.append((kind, year, float(_visible(ages, delay).mean())))
+    frame = pd.DataFrame(rows, columns=["kind", "period", "completeness"]).astype({"kind": "str"})
+    return frame.set_index(["kind", "period"])["completeness"]
+
+
+def _visible(ages: np.ndarray, delay: int) -> np.ndarray:
+    """Return the part of documents of these ages (months) that is visible, 0-1."""
+    if delay == 0:
+        return (ages > 0).astype(float)
+    return np.clip((ages - delay / 2) / (delay / 2), 0, 1)
+
+
+def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the share and its 95 % Wilson interval; both are missing where nothing of that source was written."""
+    n = frame["exposure"].where(frame["exposure"] > 0).astype("float64")
+    p = frame["documents"] / n
+    centre = (p + Z95**2 / (2 * n)) / (1 + Z95**2 / n)
+    half = Z95 / (1 + Z95**2 / n) * np.sqrt(p * (1 - p) / n + Z95**2 / (4 * n**2))
+    return frame.assign(share=p, share_lo=(centre - half).clip(0, p), share_hi=(centre + half).clip(p, 1))
+
+
+def grow(trends: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Return growth, its test, the signal class and who leads whom (GROWTH) from TRENDS."""
+    complete = trends[(trends["completeness"] >= settings.trends.complete) & (trends["exposure"] > 0)]
+    frame = growth_of(trends, complete, settings)
+    frame = frame.merge(leads(complete), on=["topic_id", "sector", "kind"], how="left")
+    frame["lead_of"] = frame["lead_of"].fillna("").astype("str")
+    return check(frame.sort_values(list(GROWTH.key), ignore_index=True), GROWTH)
+
+
+def born(trends: pd.DataFrame) -> pd.Series:
+    """Return the first year in which a topic had three documents in a year, by topic; interviews do not count."""
+    mine = trends[(trends["sector"] == ALL) & (trends["kind"] != "interview")]
+    yearly = mine.groupby(["topic_id", "period"])["documents"].sum().reset_index()
+    return yearly[yearly["documents"] >= BORN_COUNT].groupby("topic_id")["period"].min()
