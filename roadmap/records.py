@@ -74,6 +74,8 @@ class Corpus:
     fictional: bool = False
     files: tuple[tuple[str, str], ...] = ()
     """Names and SHA-256 of the files read."""
+    notes: tuple[Message, ...] = ()
+    """What the user should know about how the files were read."""
 
 
 @dataclass(frozen=True)

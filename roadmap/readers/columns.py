@@ -1,0 +1,87 @@
+"""Which column is what: usual names in four languages (roadmap/data/columns.toml), the user's own with --columns."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from roadmap.errors import InputError
+from roadmap.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_NAMES = Path(__file__).resolve().parent.parent / "data" / "columns.toml"
+
+
+@cache
+def usual_names() -> dict[str, tuple[str, ...]]:
+    """Return for each field its usual column names, preferred first."""
+    given = tomllib.loads(_NAMES.read_text(encoding="utf-8"))
+    return {field: tuple(names) for field, names in given.items()}
+
+
+@cache
+def _fields() -> dict[str, str]:
+    return {name: field for field, names in usual_names().items() for name in names}
+
+
+def plain_name(name: str) -> str:
+    """Return a column's name without case, accents and signs: ``Date de dépôt`` → ``date_de_depot``."""
+    bare = "".join(
+        char
+        for char in unicodedata.normalize("NFKD", name.casefold().replace("(s)", "s"))
+        if not unicodedata.combining(char)
+    )
+    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
+
+
+def field_of(name: str) -> str:
+    """Return the field that a column of this name usually holds, or ""."""
+    return _fields().get(plain_name(name), "")
+
+
+def map_columns(columns: Iterable[str], given: Mapping[str, str], *, file: str) -> dict[str, str]:
+    """Return the column of each field: as given (field → column), else by its usual names.
+
+    Raises
+    ------
+    InputError
+        ``given`` names an unknown field or a column that is not there.
+    """
+    names = list(columns)
+    plain = {plain_name(name): name for name in reversed(names)}
+    found: dict[str, str] = {}
+    for field, column in given.items():
+        found[_known_field(field)] = _column(column, names, plain, file)
+    for field, usual in usual_names().items():
+        free = (plain[name] for name in usual if name in plain and plain[name] not in found.values())
+        if field not in found and (column := next(free, "")):
+            found[field] = column
+    return found
+
+
+def _known_field(field: str) -> str:
+    """Return the field, or say which there are."""
+    if field not in usual_names():
+        raise InputError(
+            N_("Unknown field {field} in the column choice; wanted one of {known}."),
+            field=field, known=", ".join(usual_names()),
+        )  # fmt: skip
+    return field
+
+
+def _column(column: str, names: list[str], plain: Mapping[str, str], file: str) -> str:
+    """Return the table's column of that name, case and accents forgiven."""
+    if column in names:
+        return column
+    if plain_name(column) not in plain:
+        raise InputError(
+            N_("The table {file} has no column {column}; it has {found}."),
+            file=file, column=column, found=", ".join(names),
+        )  # fmt: skip
+    return plain[plain_name(column)]

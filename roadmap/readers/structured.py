@@ -1,0 +1,124 @@
+"""JSON lines, JSON lists and Parquet: records with names already."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from roadmap.errors import InputError
+from roadmap.i18n import N_, Message
+from roadmap.readers.content import decode
+from roadmap.readers.raw import RawTable, Reject, excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def read_jsonl(path: Path, data: bytes) -> RawTable:
+    """Read one JSON object a line; a line that is none is a reject. Rows count lines that are not blank.
+
+    Raises
+    ------
+    InputError
+        No line is a JSON object.
+    """
+    lines = [line for line in decode(data, path).split("\n") if line.strip()]
+    return _table(path, (_parsed(line) for line in lines), lines)
+
+
+def read_json(path: Path, data: bytes) -> RawTable:
+    """Read a JSON list of objects, or an object that holds one such list.
+
+    Raises
+    ------
+    InputError
+        It is not JSON, or holds no list of objects.
+    """
+    try:
+        content = json.loads(decode(data, path))
+    except (ValueError, RecursionError) as error:
+        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=path, error=error) from error
+    if isinstance(content, dict):
+        lists = [value for value in content.values() if isinstance(value, list)]
+        content = lists[0] if len(lists) == 1 else [content]
+    return _table(path, content, [])
+
+
+def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse one line; None where it is not JSON."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _table(path: Path, values: Iterable[Any], lines: list[str]) -> RawTable:
+    """Make a frame of the objects and rejects of the others."""
+    records: list[dict[str, str]] = []
+    index: list[int] = []
+    rejects: list[Reject] = []
+    for row, value in enumerate(values, 1):
+        if isinstance(value, dict):
+            records.append({str(name): as_text(cell) for name, cell in value.items()})
+            index.append(row)
+        else:
+            line = lines[row - 1] if lines else json.dumps(value, ensure_ascii=False)
+            rejects.append(Reject(row, Message.of(N_("The record is not a JSON object.")), excerpt(line)))
+    if not records:
+        raise InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=path)
+    frame = pd.DataFrame(records, index=index).fillna("").astype("str")
+    return RawTable(frame, tuple(rejects))
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Return a JSON value as text: lists joined by ``; ``, objects as JSON, null as ""."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return "; ".join(as_text(item) for item in value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def read_parquet(path: Path, data: bytes) -> RawTable:
+    """Read Parquet; numbers, dates and lists become text.
+
+    Raises
+    ------
+    InputError
+        The file is damaged or has no row.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(pa.BufferReader(data))
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            N_("The Parquet file {path} is damaged or was not copied to its end: {error}."),
+            path=path, error=str(error).split("\n")[0],
+        ) from error  # fmt: skip
+    if not table.num_rows:
+        raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=path)
+    columns = {str(name): _column_text(table.column(place)) for place, name in enumerate(table.column_names)}
+    return RawTable(pd.DataFrame(columns, index=range(1, table.num_rows + 1), dtype="str"))
+
+
+def _column_text(column: Any) -> list[str]:  # noqa: ANN401 - a pyarrow chunked array
+    """Return a Parquet column as text; whole floats without their .0 (ids of a column with gaps)."""
+    import pyarrow as pa
+
+    kind = column.type
+    if pa.types.is_floating(kind):
+        return ["" if v is None or v != v else str(int(v)) if v.is_integer() else str(v) for v in column.to_pylist()]
+    if pa.types.is_dictionary(kind):
+        column = column.cast(kind.value_type)
+    if pa.types.is_temporal(kind):
+        return ["" if v is None else str(v) for v in column.to_pylist()]
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return ["" if v is None else v.decode("utf-8", errors="replace") for v in column.to_pylist()]
+    return [as_text(value) for value in column.to_pylist()]
