@@ -135,7 +135,18 @@ def load_settings(path: Path | None) -> Settings:
         raise SettingsError(
             N_("The settings file {path} could not be read: {error}."), path=path, error=error
         ) from error
-    settings: Settings = _fill(Settings(), given, where="")
+    return settings_of(given)
+
+
+def settings_of(values: dict[str, Any]) -> Settings:
+    """Rebuild settings from plain values, such as a manifest's.
+
+    Raises
+    ------
+    SettingsError
+        A value is unknown or out of range.
+    """
+    settings: Settings = _fill(Settings(), values, where="")
     return settings
 
 

@@ -271,6 +271,21 @@ SERIES_FORECASTS = Table(
 )
 
 
+def empty(table: Table) -> pd.DataFrame:
+    """Return a frame of no rows that obeys ``table``."""
+    import pandas as pd
+
+    kinds = {
+        "str": "str",
+        "int": "int64",
+        "float": "float64",
+        "bool": "bool",
+        "date": "datetime64[us]",
+        "list": "object",
+    }
+    return pd.DataFrame({column.name: pd.Series(dtype=kinds[column.kind]) for column in table.columns})
+
+
 def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return ``frame`` with the table's columns first, or say what breaks the table.
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from roadmap.stages._growth import growth_of
 from roadmap.stages._leads import leads
-from roadmap.tables import ALL, GROWTH, TRENDS, check
+from roadmap.tables import ALL, GROWTH, TRENDS, check, empty
 
 if TYPE_CHECKING:
     from roadmap.settings import Settings
@@ -44,7 +44,7 @@ def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame,
     dated = documents.loc[(documents["duplicate_of"] == "") & documents["date"].notna(), ["doc_id", "kind", "date"]]
     dated = dated.assign(period=dated["date"].dt.year.astype("int64")).merge(members, on="doc_id")
     if dated.empty:
-        return check(_empty(), TRENDS)
+        return empty(TRENDS)
     memberships = pd.concat([sectors[["doc_id", "sector"]], documents[["doc_id"]].assign(sector=ALL)])
     rows = dated.merge(memberships, on="doc_id")
     years = np.arange(dated["period"].min(), dated["period"].max() + 1)
@@ -55,11 +55,6 @@ def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame,
     frame = frame.join(known, on=["kind", "period"]).fillna({"documents": 0, "exposure": 0})
     frame = _with_shares(frame.astype({"documents": "int64", "exposure": "int64"}))
     return check(frame.sort_values(list(TRENDS.key), ignore_index=True), TRENDS)
-
-
-def _empty() -> pd.DataFrame:
-    kinds = {"str": "str", "int": "int64", "float": "float64"}
-    return pd.DataFrame({c.name: pd.Series(dtype=kinds[c.kind]) for c in TRENDS.columns})
 
 
 def _grid(rows: pd.DataFrame, years: np.ndarray) -> pd.DataFrame:
@@ -109,6 +104,8 @@ def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
 
 def grow(trends: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Return growth, its test, the signal class and who leads whom (GROWTH) from TRENDS."""
+    if trends.empty:
+        return empty(GROWTH)
     complete = trends[(trends["completeness"] >= settings.trends.complete) & (trends["exposure"] > 0)]
     frame = growth_of(trends, complete, settings)
     frame = frame.merge(leads(complete), on=["topic_id", "sector", "kind"], how="left")

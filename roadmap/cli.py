@@ -1,0 +1,355 @@
+"""The command line: the contract's commands. Exit 0 done, 1 the user can fix it, 2 usage."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from roadmap.errors import InputError, RoadmapError, StudyError
+from roadmap.i18n import N_, Message, best_language, translator
+
+if TYPE_CHECKING:
+    from roadmap.records import Progress
+
+LANG = best_language(os.environ.get("ROADMAP_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG"))
+_ = translator(LANG)
+
+app = typer.Typer(
+    name="roadmap",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=_("From patents, interviews and news in four languages to a technology-and-market roadmap."),
+)
+
+Out = Annotated[Path, typer.Option("--out", help=_("folder or file to write"))]
+Language = Annotated[str, typer.Option("--lang", help=_("language of the report: nl, fr, de or en"))]
+Knobs = Annotated[Path | None, typer.Option("--settings", help=_("settings file (TOML)"))]
+
+
+def main() -> None:
+    """Run a command; a problem the user can mend ends in one sentence and exit 1."""
+    from click.exceptions import Abort, ClickException
+
+    try:
+        app(standalone_mode=False)
+    except ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from error
+    except RoadmapError as error:
+        _fail(error.message.to(LANG))
+    except (KeyboardInterrupt, Abort):
+        _fail(_("Stopped. What was finished is kept; the same command goes on from there."))
+    except OSError as error:
+        where = error.filename or "-"
+        _fail(_("The machine refused: {error} ({path}).").format(error=error.strerror or error, path=where))
+
+
+def _fail(sentence: str) -> None:
+    """Print one sentence where errors go, and leave with 1."""
+    sys.stderr.write(sentence + "\n")
+    raise SystemExit(1)
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+
+
+# --- making a study -------------------------------------------------------------------------------------------------
+
+
+@app.command(help=_("Run the embedded demonstration corpus (fictional) to a study and write its reports."))
+def demo(out: Out = Path("demo-study")) -> None:
+    """Run the main job on the embedded corpus."""
+    from roadmap.shipped import shipped
+
+    study = _run(shipped("corpora") / "euregio-demo", out, None)
+    written = _reports(study, out)
+    _say(_("Study: {path}").format(path=out))
+    for path in written:
+        _say(_("Report: {path}").format(path=path))
+    _say(_("Look at it: roadmap app --workspace {path}").format(path=out.parent))
+
+
+def _reports(study: Any, out: Path) -> list[Path]:  # noqa: ANN401 - Study
+    """Write the reports of a study in all four languages, beside its tables."""
+    from roadmap.i18n import LANGUAGES
+    from roadmap.views.report import write_report
+
+    folder = out / "reports"
+    folder.mkdir(exist_ok=True)
+    return [
+        write_report(study, folder / f"roadmap-{lang}.{kind}", kind=kind, lang=lang)
+        for lang in LANGUAGES
+        for kind in ("html", "md")
+    ]
+
+
+@app.command(help=_("Read files or folders into a corpus folder."))
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help=_("files or folders"))],
+    out: Out,
+    kind: Annotated[str, typer.Option(help=_("patent, interview, news or project"))] = "",
+    format: Annotated[str, typer.Option(help=_("format, where it is not recognised"))] = "",
+    sector: Annotated[str, typer.Option(help=_("sector of every document"))] = "",
+    columns: Annotated[str, typer.Option(help=_("columns by name, for example text=abstract,date=filing_date"))] = "",
+) -> None:
+    """Read files into a corpus."""
+    from roadmap.settings import Settings
+    from roadmap.stages.ingest import IngestOptions
+    from roadmap.stages.ingest import ingest as read
+
+    options = IngestOptions(kind=kind, format=format, sector=sector, columns=_pairs(columns))
+    corpus = read(paths, out, options, Settings())
+    documents = corpus.documents
+    repeated = int((documents["duplicate_of"] != "").sum())
+    _say(
+        _("{read} read, {kept} kept, {repeated} duplicates, {rejected} rejected: {path}").format(
+            read=len(documents) + len(corpus.rejects),
+            kept=len(documents) - repeated,
+            repeated=repeated,
+            rejected=len(corpus.rejects),
+            path=out,
+        )
+    )
+    _why(corpus.rejects)
+
+
+def _why(rejects: Any) -> None:  # noqa: ANN401 - REJECTS
+    """Print the reasons of rejects with their counts, most frequent first."""
+    for reason, count in rejects["reason_id"].value_counts().items():
+        first = rejects[rejects["reason_id"] == reason].iloc[0]
+        sentence = Message.from_json(first["reason_id"], first["reason_args"]).to(LANG)
+        _say(
+            _("  {count} × {reason} (first: {file}, row {row})").format(
+                count=count, reason=sentence, file=first["source_file"], row=first["source_row"]
+            )
+        )
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Read text=abstract,date=filing_date."""
+    pairs = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, equals, column = part.partition("=")
+        if not equals or not name or not column:
+            raise InputError(N_("--columns holds {found}; wanted pairs such as text=abstract."), found=part)
+        pairs[name.strip()] = column.strip()
+    return pairs
+
+
+@app.command(help=_("Turn a corpus (a folder, or one table with at least a text column) into a study."))
+def run(
+    corpus: Annotated[Path, typer.Argument(help=_("corpus folder or table"))],
+    out: Out,
+    settings: Knobs = None,
+    engine: Annotated[str, typer.Option(help=_("where the work runs: local"))] = "local",
+) -> None:
+    """Run the pipeline."""
+    if engine != "local":
+        raise InputError(N_("The engine {found} is not available in this version; wanted local."), found=engine)
+    study = _run(corpus, out, settings)
+    _summary(study)
+
+
+def _run(corpus: Path, out: Path, settings: Path | None) -> Any:  # noqa: ANN401 - Study
+    from roadmap import pipeline
+    from roadmap.settings import load_settings
+
+    with Meter() as meter:
+        return pipeline.run(corpus, out, settings=load_settings(settings), report=meter)
+
+
+def _summary(study: Any) -> None:  # noqa: ANN401 - Study
+    """Print what a study holds, and what a reader must know."""
+    told = study.quality["coverage"]
+    line = _("{documents} documents, {themes} themes, {topics} topics, {rejected} records set aside: {path}")
+    _say(
+        line.format(
+            documents=told["documents"],
+            themes=len(study.broad.topics),
+            topics=len(study.fine.topics),
+            rejected=told["rejected"],
+            path=study.path,
+        )
+    )
+    for warning in study.manifest["warnings"]:
+        _say("  " + Message.from_json(warning["id"], warning["args"]).to(LANG))
+
+
+@app.command(help=_("Add documents to a study; its topics and their names stay."))
+def update(
+    study: Annotated[Path, typer.Argument(help=_("study to start from"))],
+    corpus: Annotated[Path, typer.Argument(help=_("corpus with the new documents"))],
+    out: Out,
+) -> None:
+    """Add documents to a study."""
+    from roadmap.update import update as add
+
+    with Meter() as meter:
+        made = add(study, corpus, out, report=meter)
+    _summary(made)
+
+
+# --- using a study --------------------------------------------------------------------------------------------------
+
+
+@app.command(help=_("Write a report of a study."))
+def report(
+    study: Annotated[Path, typer.Argument(help=_("study"))],
+    out: Out,
+    format: Annotated[str, typer.Option(help=_("html or md"))] = "html",
+    lang: Language = LANG,
+    sector: Annotated[str, typer.Option(help=_("one sector only"))] = "all",
+) -> None:
+    """Write a report."""
+    from roadmap.store import load_study
+    from roadmap.views.report import write_report
+
+    path = write_report(load_study(study), out, kind=format, lang=lang, sector=sector)
+    _say(_("Report: {path}").format(path=path))
+
+
+@app.command(help=_("Recompute a study's hashes, check its tables, and say what would differ."))
+def verify(study: Annotated[Path, typer.Argument(help=_("study"))]) -> None:
+    """Check a study."""
+    from roadmap.verify import verify as inspect
+
+    found = inspect(study)
+    for one in found.differs:
+        _say(_("differs: {what}").format(what=one.to(LANG)))
+    for one in found.broken:
+        _say(_("broken: {what}").format(what=one.to(LANG)))
+    if found.broken:
+        raise StudyError(N_("The study {path} is damaged in {count} places."), path=study, count=len(found.broken))
+    _say(
+        _("{path} is whole: {files} files, {rows} rows checked.").format(path=study, files=found.files, rows=found.rows)
+    )
+
+
+@app.command(help=_("Forecast series (series_id, period, value[, kind][, group]) at 2, 5 and 10 years."))
+def forecast(series: Annotated[Path, typer.Argument(help=_("long CSV"))], out: Out) -> None:
+    """Forecast any series."""
+    from roadmap.settings import Settings
+    from roadmap.stages.forecast import forecast_series, read_series
+    from roadmap.store import aside
+    from roadmap.tables import SERIES_FORECASTS
+
+    made = forecast_series(read_series(series), Settings())
+    with aside(out) as draft:
+        made[SERIES_FORECASTS.names].to_csv(draft, index=False)
+    told = int((made["status"] != "refused").sum())
+    _say(_("{told} forecasts, {refused} refused: {path}").format(told=told, refused=len(made) - told, path=out))
+
+
+@app.command(help=_("Score past forecasts of a series file or a study: coverage and skill per horizon."))
+def backtest(
+    source: Annotated[Path, typer.Argument(help=_("series CSV or study"))],
+    out: Annotated[Path | None, typer.Option("--out", help=_("folder or file to write"))] = None,
+) -> None:
+    """Backtest a series file or a study."""
+    from roadmap.settings import Settings
+    from roadmap.stages.forecast import backtest_series, read_series, score_backtests
+    from roadmap.store import aside, load_study
+
+    if source.is_dir():
+        scores = score_backtests(load_study(source).fine.backtests)
+    else:
+        scores = backtest_series(read_series(source), Settings())
+    if out is not None:
+        with aside(out) as draft:
+            scores.to_csv(draft, index=False)
+    _say(scores.round(3).to_string(index=False))
+
+
+@app.command("app", help=_("Open the app in the browser; nothing leaves this machine."))
+def serve(
+    port: Annotated[int, typer.Option(help=_("port"))] = 8501,
+    workspace: Annotated[Path, typer.Option(help=_("folder with corpora and studies"))] = Path(),
+) -> None:
+    """Serve the app."""
+    import subprocess
+
+    from roadmap.shipped import shipped
+
+    script = shipped("app.py")
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        f"--server.port={port}",
+        "--server.address=127.0.0.1",
+    ]
+    workplace = {**os.environ, "ROADMAP_WORKSPACE": str(workspace.resolve())}
+    subprocess.run(command, env=workplace, cwd=script.parent, check=False)
+
+
+# --- progress -------------------------------------------------------------------------------------------------------
+
+
+class Meter:
+    """Shows where a run is: bars on a terminal, one plain line a stage elsewhere."""
+
+    def __init__(self) -> None:
+        self.stage = ""
+        self.terminal = sys.stderr.isatty()
+        self.bars: Any = None
+        self.task: Any = None
+
+    def __enter__(self) -> Meter:
+        """Begin."""
+        if self.terminal:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (TextColumn("{task.description:<24}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self.bars = Progress(*columns, console=Console(stderr=True))
+            self.bars.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End."""
+        if self.bars is not None:
+            self.bars.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show one report."""
+        fresh = progress.stage != self.stage
+        self.stage = progress.stage
+        if self.bars is None:
+            if fresh:
+                sys.stderr.write(stage_name(progress.stage, LANG) + "\n")
+            return
+        if fresh:
+            self.task = self.bars.add_task(stage_name(progress.stage, LANG), total=None)
+        if progress.total:
+            self.bars.update(self.task, completed=progress.done, total=progress.total)
+
+
+STAGE_NAMES = {
+    "ingest": N_("Reading documents"),
+    "prepare": N_("Languages and terms"),
+    "embed": N_("Meaning of texts"),
+    "sectors": N_("Sectors"),
+    "topics": N_("Topics and themes"),
+    "trends": N_("Trends"),
+    "forecast": N_("Forecasts and backtests"),
+    "plan": N_("Roadmap"),
+    "save": N_("Writing the study"),
+}
+
+
+def stage_name(stage: str, lang: str) -> str:
+    """Name a stage for a person."""
+    return translator(lang)(STAGE_NAMES.get(stage, stage))
+
+
+if __name__ == "__main__":
+    main()

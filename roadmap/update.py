@@ -1,0 +1,123 @@
+"""Update: new documents into an existing study. Its topics and names stay; trends, forecasts and roadmap are made anew.
+
+Only the new documents are read, embedded and placed, so an update costs what is new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from roadmap.encoders import load_encoder
+from roadmap.errors import InputError, StudyError
+from roadmap.finish import Parts, finish
+from roadmap.i18n import N_
+from roadmap.records import Corpus, Topics, Vectors, silent
+from roadmap.settings import Settings, settings_of
+from roadmap.stages.adopt import adopt
+from roadmap.stages.embed import embed
+from roadmap.stages.ingest import read_corpus
+from roadmap.stages.prepare import prepare
+from roadmap.stages.sectors import assign_sectors
+from roadmap.store import fingerprint, load_study, load_vectors, prepare_folder
+from roadmap.workbench import Workbench, input_hashes
+
+if TYPE_CHECKING:
+    from roadmap.records import Encoder, Report, Study
+
+
+def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Report = silent) -> Study:
+    """Add a corpus's documents to a study and write the result to ``out``, which may be the same folder.
+
+    Raises
+    ------
+    StudyError
+        There is no study, or it was made with another encoder than the one on this machine.
+    InputError
+        The corpus cannot be read, or all its documents stand in the study already.
+    """
+    old, known, source, folder = load_study(study), load_vectors(Path(study)), Path(corpus), Path(out)
+    settings = settings_of(old.manifest["settings"])
+    encoder = _same_encoder(settings, known)
+    prepare_folder(folder)
+    bench = Workbench(folder, report)
+    fresh = bench.weighed("ingest", lambda: _fresh(old, read_corpus(source, settings, report=report)))
+    ready = bench.weighed("prepare", lambda: prepare(fresh, settings, cache=bench.cache, report=report))
+    vectors = bench.weighed("embed", lambda: embed(ready.documents, encoder, cache=bench.cache, report=report))
+    documents, sectors = assign_sectors(ready.documents, vectors, old.sector_list, encoder)
+    topics = bench.weighed("topics", lambda: adopt(vectors, known, _topics(old, len(documents))))
+    parts = Parts(
+        corpus=_corpus(old, fresh),
+        documents=pd.concat([old.documents, documents], ignore_index=True),
+        sectors=pd.concat([old.sectors, sectors], ignore_index=True),
+        vectors=replace(
+            known, doc_ids=known.doc_ids + vectors.doc_ids, matrix=np.vstack([known.matrix, vectors.matrix])
+        ),
+        topics=topics,
+    )
+    key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
+    return finish(parts, bench, settings, key)
+
+
+def _joined(known: Vectors, fresh: Vectors) -> Vectors:
+    return replace(known, doc_ids=known.doc_ids + fresh.doc_ids, matrix=np.vstack([known.matrix, fresh.matrix]))
+
+
+def _same_encoder(settings: Settings, known: Vectors) -> Encoder:
+    """Load the study's encoder; vectors of two encoders cannot be compared."""
+    encoder = load_encoder(settings.embed.encoder, precision=settings.embed.precision)
+    if (encoder.name, encoder.revision) != (known.encoder, known.revision):
+        raise StudyError(
+            N_("The study was made with the encoder {was}; here is {now}: run it again instead of updating it."),
+            was=f"{known.encoder} {known.revision}",
+            now=f"{encoder.name} {encoder.revision}",
+        )
+    return encoder
+
+
+def _fresh(old: Study, corpus: Corpus) -> Corpus:
+    """Return the corpus without what the study has already; identifiers taken by other texts become new ones."""
+    documents = corpus.documents
+    new = documents[~documents["content_hash"].isin(set(old.documents["content_hash"]))].reset_index(drop=True)
+    if new.empty:
+        raise InputError(N_("All {count} documents of the corpus stand in the study already."), count=len(documents))
+    taken = new["doc_id"].isin(set(old.documents["doc_id"]))
+    named = new["doc_id"].mask(taken, new["content_hash"].str.slice(0, 16))
+    renamed = dict(zip(new["doc_id"], named, strict=True))
+    repeats = new["duplicate_of"].map(lambda doc_id: renamed.get(doc_id, ""))
+    return replace(corpus, documents=new.assign(doc_id=named.astype("str"), duplicate_of=repeats.astype("str")))
+
+
+def _topics(old: Study, added: int) -> Topics:
+    """Return the study's topics as the topics stage gave them."""
+    quality: dict[str, Any] = {**old.quality, "updated": {"added": added, "of": old.manifest["fingerprint"]}}
+    bare = ["lane", "born"]
+    return Topics(
+        old.fine.topics.drop(columns=bare), old.broad.topics.drop(columns=bare), old.assignments, old.map, quality
+    )
+
+
+def _corpus(old: Study, fresh: Corpus) -> Corpus:
+    """Describe the joined corpus: the study's name and sectors, the rejects and files of both."""
+    about = old.manifest
+    files = tuple((one["file"], one["sha256"]) for one in about["inputs"]) + fresh.files
+    return Corpus(
+        name=about["name"],
+        description=about["description"],
+        documents=old.documents,
+        rejects=_rejects(old.rejects, fresh.rejects),
+        sectors=old.sector_list,
+        region=tuple(about["region"]),
+        fictional=bool(about["fictional"]) or fresh.fictional,
+        files=files,
+    )
+
+
+def _rejects(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Join rejects; the same record set aside twice stands once."""
+    joined = pd.concat([old, new], ignore_index=True)
+    return joined.drop_duplicates(["source_file", "source_row"], keep="last", ignore_index=True)
