@@ -1,0 +1,116 @@
+"""The one place BERTopic is imported: a true BERTopic model over our own space, clusters and terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+    from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
+
+NO_TERM = "-"
+"""Stands for the words of a text that has no terms: BERTopic wants at least one for every topic."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted BERTopic model with the two objects it was given, which hold what BERTopic does not keep."""
+
+    model: Any
+    space: SmoothedComponents
+    clusters: TopicsInThemes
+    coordinates: np.ndarray
+
+
+class CountedTerms:
+    """BERTopic's vectorizer: the terms are counted already, so a "document" is its row number and is not read again.
+
+    Parameters
+    ----------
+    counts
+        Counts of terms, (n, v).
+    vocabulary
+        The v terms.
+    """
+
+    def __init__(self, counts: csr_matrix, vocabulary: np.ndarray) -> None:
+        from scipy.sparse import csr_matrix, hstack
+
+        empty = np.asarray(counts.sum(axis=1)).ravel() == 0
+        spare = 1 if len(vocabulary) else 2  # its class TF-IDF fails on a single column
+        filler = np.repeat(empty[:, None].astype(counts.dtype), spare, axis=1)
+        self.counts = csr_matrix(hstack([counts, csr_matrix(filler)]))
+        self.words = np.append(vocabulary.astype(object), [NO_TERM] * spare)
+
+    def fit_transform(self, documents: list[str], y: object = None) -> csr_matrix:
+        """Return the counts of each text, (texts, v and more); a text is row numbers separated by spaces."""
+        return self.transform(documents)
+
+    def transform(self, documents: list[str]) -> csr_matrix:
+        """Return the counts of each text, (texts, v and more)."""
+        from scipy.sparse import csr_matrix
+
+        rows = [np.array(text.split(), dtype=np.int64) for text in documents]
+        ends = np.cumsum([0, *(len(row) for row in rows)])
+        members = csr_matrix(
+            (np.ones(ends[-1], self.counts.dtype), np.concatenate(rows), ends), shape=(len(rows), self.counts.shape[0])
+        )
+        return members @ self.counts
+
+    def get_feature_names_out(self) -> np.ndarray:
+        """Return the terms."""
+        return self.words
+
+
+def fit_bertopic(
+    vectors: np.ndarray, counts: csr_matrix, vocabulary: np.ndarray, space: SmoothedComponents, clusters: TopicsInThemes
+) -> Fitted:
+    """Fit BERTopic on unit vectors (n, d) and counted terms (n, v) with our dimensionality and cluster models.
+
+    Its topics are the fine topics, numbered from 0 by size; no topic -1. ``model.transform(texts, embeddings)`` places
+    further texts. ``representative_docs_`` hold row numbers, never text.
+    """
+    import warnings
+
+    with warnings.catch_warnings():
+        # BERTopic's plots look for UMAP, which warns of a missing tensorflow that nothing here uses.
+        warnings.simplefilter("ignore")
+        from bertopic import BERTopic
+        from bertopic.vectorizers import ClassTfidfTransformer
+    from threadpoolctl import threadpool_limits
+
+    reduce, cluster = _Kept(space), _Narrow(clusters, threadpool_limits)
+    model = BERTopic(
+        language="multilingual", umap_model=reduce, hdbscan_model=cluster, calculate_probabilities=False,
+        vectorizer_model=CountedTerms(counts, vocabulary), ctfidf_model=ClassTfidfTransformer(bm25_weighting=True),
+    )  # fmt: skip
+    model.fit([str(row) for row in range(len(vectors))], embeddings=vectors)
+    model.umap_model, model.hdbscan_model = space, clusters
+    return Fitted(model, space, clusters, reduce.coordinates)
+
+
+class _Kept:
+    """Keeps the coordinates BERTopic would throw away."""
+
+    def __init__(self, space: SmoothedComponents) -> None:
+        self.space = space
+
+    def fit_transform(self, X: np.ndarray, y: np.ndarray | None = None) -> np.ndarray:  # noqa: N803
+        self.coordinates = self.space.fit_transform(X)
+        return self.coordinates
+
+
+class _Narrow:
+    """Clusters with one thread a product: the products are small, and threads would only wait for each other."""
+
+    def __init__(self, clusters: TopicsInThemes, limits: Any) -> None:  # noqa: ANN401 - a library's class
+        self.clusters, self.limits = clusters, limits
+
+    def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> _Narrow:  # noqa: N803
+        with self.limits(1):
+            self.labels_ = self.clusters.fit(X).labels_
+        return self

@@ -1,0 +1,232 @@
+"""What BERTopic is given instead of UMAP and HDBSCAN: smoothed principal components, and topics inside themes.
+
+No text is left out, the result is the same on every run, and how many themes there are is proposed from how well each
+number repeats on subsamples and from how many a meeting can read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, log2, sqrt
+
+import numpy as np
+
+from roadmap.settings import TopicSettings
+from roadmap.stages._kmeans import kmeans, nearest_centre
+from roadmap.stages._languages import Mix, level
+from roadmap.stages._space import (
+    SEARCH_DIMENSIONS,
+    SPARE,
+    Projection,
+    keep_sample,
+    nearest,
+    neighbours,
+    principal,
+    smooth,
+)  # fmt: skip
+
+LEAST = 5
+"""Documents a topic holds at least, where the corpus allows it."""
+CURVE_SAMPLE = 3000
+CURVE_RUNS = 5
+CURVE_RESTARTS = 8
+
+
+class SmoothedComponents:
+    """BERTopic's dimensionality model: neighbour-smoothed vectors, then ``dimensions`` principal components.
+
+    Parameters
+    ----------
+    settings
+        ``neighbours`` and ``dimensions`` are used.
+    mix
+        The languages of the rows that are fitted, and how neighbours are taken from them.
+    """
+
+    def __init__(self, settings: TopicSettings, mix: Mix) -> None:
+        self.settings, self.mix = settings, mix
+        self.search: Projection | None = None
+        self.reduce: Projection | None = None
+
+    def fit_transform(self, X: np.ndarray, y: np.ndarray | None = None) -> np.ndarray:  # noqa: N803 - sklearn's name
+        """Return coordinates (n, dimensions) of vectors (n, d) and remember how to place further ones."""
+        points, self.search = self._searchable(np.asarray(X, dtype=np.float32))
+        counts = self.mix.counts(self.settings.neighbours)
+        found = neighbours(points, self.mix.groups, [count + SPARE for count in counts])
+        points, found = level(points, found, self.mix, counts)
+        self.points, self.found, self.counts = points, found, counts
+        smoothed = smooth(points, [rows[:, :count] for rows, count in zip(found, counts, strict=True)])
+        self.reduce = principal(smoothed, self.settings.dimensions)
+        return self.reduce(smoothed)
+
+    def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> SmoothedComponents:  # noqa: N803
+        """Fit without returning the coordinates."""
+        self.fit_transform(X)
+        return self
+
+    def transform(self, X: np.ndarray) -> np.ndarray:  # noqa: N803
+        """Return the coordinates (m, dimensions) of further vectors (m, d), smoothed over the fitted ones."""
+        if self.search is None or self.reduce is None:
+            raise RuntimeError("transform before fit")
+        points = self.search(np.asarray(X, dtype=np.float32))
+        means = []
+        for rows, count in zip(self.mix.groups, self.counts, strict=True):
+            targets = self.points[rows]
+            within = nearest(points, np.full(len(rows), -1), targets, min(count, len(rows)))
+            means.append(targets[within].mean(axis=1))
+        mean = np.mean(means, axis=0)
+        return self.reduce(np.float32(0.3) * points + np.float32(0.7) * mean)
+
+    def resample(self, sample: np.ndarray) -> np.ndarray:
+        """Return coordinates fitted on the rows of ``sample`` alone: their own neighbours, their own components."""
+        found = [keep_sample(rows, sample, count) for rows, count in zip(self.found, self.counts, strict=True)]
+        smoothed = smooth(self.points[sample], found)
+        return principal(smoothed, self.settings.dimensions)(smoothed)
+
+    @staticmethod
+    def _searchable(vectors: np.ndarray) -> tuple[np.ndarray, Projection]:
+        search = principal(vectors, SEARCH_DIMENSIONS)
+        return search(vectors), search
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Themes and the topics inside them: ``topic`` (n,), ``theme_of`` (topics,), centres of topics and of themes."""
+
+    topic: np.ndarray
+    theme_of: np.ndarray
+    centres: np.ndarray
+    theme_centres: np.ndarray
+
+    @property
+    def theme(self) -> np.ndarray:
+        """Theme of each row."""
+        return np.asarray(self.theme_of[self.topic])
+
+
+class TopicsInThemes:
+    """BERTopic's cluster model: k-means into themes, k-means inside each theme into topics; nothing is an outlier."""
+
+    def __init__(self, settings: TopicSettings, seed: int) -> None:
+        self.settings, self.seed = settings, seed
+        self.curve: list[dict[str, float]] = []
+
+    def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> TopicsInThemes:  # noqa: N803
+        """Cluster coordinates (n, d); afterwards ``labels_`` (n,) are the topics and ``grouping`` holds it all."""
+        points = np.asarray(X, dtype=np.float32)
+        themes, self.curve = propose_themes(points, self.settings, self.seed)
+        self.grouping = group(points, themes, self.settings, self.seed)
+        self.labels_ = self.grouping.topic
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:  # noqa: N803
+        """Return the topic of further coordinates (m, d): the nearest theme's nearest topic."""
+        points = np.asarray(X, dtype=np.float32)
+        theme = nearest_centre(points, self.grouping.theme_centres)
+        topic = np.zeros(len(points), dtype=np.int64)
+        for number in range(len(self.grouping.theme_centres)):
+            own = np.flatnonzero(self.grouping.theme_of == number)
+            inside = theme == number
+            topic[inside] = own[nearest_centre(points[inside], self.grouping.centres[own])]
+        return topic
+
+
+def group(points: np.ndarray, themes: int, settings: TopicSettings, seed: int, *, restarts: int = 0) -> Grouping:
+    """Cluster points (n, d) into ``themes`` themes, and each theme into topics of about the wanted size."""
+    restarts = restarts or settings.restarts
+    rng = np.random.default_rng([seed, 1])
+    theme, centres = kmeans(points, themes, rng, restarts=restarts)
+    if not settings.themes:
+        theme, centres = absorb(points, theme, centres)
+    topic = np.zeros(len(points), dtype=np.int64)
+    theme_of: list[int] = []
+    topic_centres = []
+    for number, wanted in enumerate(_topics_in(np.bincount(theme), settings)):
+        rows = np.flatnonzero(theme == number)
+        inside, middle = kmeans(points[rows], wanted, rng, restarts=max(1, restarts // 3))
+        inside, middle = absorb(points[rows], inside, middle)
+        topic[rows] = inside + len(theme_of)
+        theme_of += [number] * len(middle)
+        topic_centres.append(middle)
+    return Grouping(topic, np.array(theme_of), np.vstack(topic_centres), centres)
+
+
+def absorb(points: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Let groups of fewer than LEAST points go over to their nearest neighbours, the smallest first."""
+    sizes = np.bincount(labels, minlength=len(centres))
+    while len(centres) > 1 and sizes.min() < LEAST:
+        centres = np.delete(centres, int(sizes.argmin()), axis=0)
+        labels = nearest_centre(points, centres)
+        sizes = np.bincount(labels, minlength=len(centres))
+    return labels, centres
+
+
+def _topics_in(sizes: np.ndarray, settings: TopicSettings) -> np.ndarray:
+    """Return how many topics each theme of these sizes gets: one at least, ``max_topics`` in all where possible."""
+    target = max(settings.topic_size, sizes.sum() / settings.max_topics)
+    wanted = np.maximum(1, np.round(sizes / target)).astype(int)
+    while wanted.sum() > max(settings.max_topics, len(sizes)):
+        fullest = np.where(wanted > 1, wanted / sizes, -1).argmax()
+        wanted[fullest] -= 1
+    return np.asarray(wanted)
+
+
+def typical_themes(documents: int) -> float:
+    """Return how many themes a corpus of so many documents is read in: 10 at 400, 19 at 8,000, 23 at 40,000."""
+    if documents < 400:
+        return max(1.0, sqrt(documents) / 2)
+    return min(30.0, 10 + 2 * log2(documents / 400))
+
+
+def propose_themes(points: np.ndarray, settings: TopicSettings, seed: int) -> tuple[int, list[dict[str, float]]]:
+    """Propose a number of themes, with the curve it was read from.
+
+    Each number between 0.7 and 1.4 times the typical one is clustered on everything and on subsamples; its stability is
+    the mean adjusted Rand index between them. The most stable number wins, less 0.1 for each natural-log unit away
+    from the typical: stability decides, and where its curve is flat, the reading load does.
+    """
+    n = len(points)
+    if settings.themes:
+        return min(settings.themes, n), []
+    typical = typical_themes(n)
+    low, high = (10, 30) if n >= 400 else (2, 14)
+    numbers = sorted({int(min(high, max(low, round(typical * step)))) for step in np.geomspace(0.7, 1.4, 8)})
+    numbers = [k for k in numbers if k <= min(settings.max_topics, n // LEAST)]
+    if not numbers:
+        return 1, []
+    curve = [_point(points, k, settings.sample, seed, typical) for k in numbers]
+    best = max(curve, key=lambda row: (row["score"], -row["k"]))
+    return int(best["k"]), curve
+
+
+def _point(points: np.ndarray, k: int, share: float, seed: int, typical: float) -> dict[str, float]:
+    """Return one number of themes with its stability and score."""
+    rng = np.random.default_rng([seed, 2, k])
+    if len(points) > CURVE_SAMPLE:
+        points = points[np.sort(rng.choice(len(points), CURVE_SAMPLE, replace=False))]
+    whole, _ = kmeans(points, k, rng, restarts=2 * CURVE_RESTARTS)
+    agreement = []
+    for _ in range(CURVE_RUNS):
+        rows = np.sort(rng.choice(len(points), max(1, round(share * len(points))), replace=False))
+        part, _ = kmeans(points[rows], k, rng, restarts=CURVE_RESTARTS, finish=1)
+        agreement.append(rand_index(whole[rows], part))
+    stability = float(np.mean(agreement))
+    return {"k": k, "stability": stability, "score": stability - 0.1 * abs(log(k / typical))}
+
+
+def contingency(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return how many rows carry each pair of labels, (labels of one, labels of other)."""
+    width = int(other.max()) + 1
+    return np.bincount(one * width + other, minlength=(int(one.max()) + 1) * width).reshape(-1, width)
+
+
+def rand_index(one: np.ndarray, other: np.ndarray) -> float:
+    """Return the adjusted Rand index of two labellings (Hubert and Arabie, 1985); 1 where both have one group."""
+    table = contingency(one, other).astype(float)
+    pairs = (table * (table - 1)).sum() / 2
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    a, b, n = (rows * (rows - 1)).sum() / 2, (columns * (columns - 1)).sum() / 2, table.sum()
+    chance = a * b / max(1.0, n * (n - 1) / 2)
+    if (a + b) / 2 == chance:
+        return 1.0
+    return float((pairs - chance) / ((a + b) / 2 - chance))

@@ -1,0 +1,157 @@
+"""How far topics can be trusted: do they repeat on subsamples, how sure is a membership, is a topic only a language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from roadmap.stages._clusters import Grouping, SmoothedComponents, contingency, group, rand_index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from roadmap.settings import TopicSettings
+
+RESTARTS = 12
+"""k-means restarts of a subsample run."""
+UNMEASURED = 0.75
+"""Agreement taken for granted where no subsample run was asked for."""
+WEAK = 0.5
+"""Strength below which a membership is weak: on a subsample it would as soon go elsewhere."""
+FURTHER = 0.1
+SHUFFLES = 20
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How subsample runs agree with the whole: mean Jaccard of each topic and theme, ARI of both, shares of texts."""
+
+    topics: np.ndarray
+    themes: np.ndarray
+    topic_index: float
+    theme_index: float
+    agreement: float
+
+
+def repeat(
+    space: SmoothedComponents, whole: Grouping, settings: TopicSettings, seed: int, *, tell: Callable[[int], None]
+) -> Repeats:
+    """Cluster subsamples from the smoothing on and compare them with the whole.
+
+    For each run: adjusted Rand index on the sampled texts; each topic's Jaccard overlap with the run's topic most like
+    it (Hennig, 2007); and the share of texts that lie in the run's topic most like their own.
+    """
+    topics, themes, indices = [], [], []
+    for run in range(settings.stability_runs):
+        tell(run)
+        rows = _draw(len(whole.topic), settings.sample, np.random.default_rng([seed, 3, run]))
+        part = group(space.resample(rows), len(whole.theme_centres), settings, seed + 1 + run, restarts=RESTARTS)
+        topic, theme = whole.topic[rows], whole.theme[rows]
+        overlap, share = best_overlap(topic, part.topic, len(whole.theme_of))
+        topics.append(overlap)
+        themes.append(best_overlap(theme, part.theme, len(whole.theme_centres))[0])
+        indices.append((rand_index(topic, part.topic), rand_index(theme, part.theme), share))
+    if not indices:
+        return Repeats(np.zeros(len(whole.theme_of)), np.zeros(len(whole.theme_centres)), 0.0, 0.0, UNMEASURED)
+    means = np.mean(indices, axis=0)
+    return Repeats(_mean(topics), _mean(themes), float(means[0]), float(means[1]), float(means[2]))
+
+
+def _draw(n: int, share: float, rng: np.random.Generator) -> np.ndarray:
+    return np.sort(rng.choice(n, max(1, round(share * n)), replace=False))
+
+
+def _mean(runs: list[np.ndarray]) -> np.ndarray:
+    """Mean over the runs in which a topic was drawn at all."""
+    found = np.array(runs)
+    seen = ~np.isnan(found)
+    return np.asarray(np.where(seen, found, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1))
+
+
+def best_overlap(one: np.ndarray, other: np.ndarray, groups: int) -> tuple[np.ndarray, float]:
+    """Return each group's Jaccard overlap with its best match (NaN if absent), and the share of rows that lie in it."""
+    table = np.zeros((groups, int(other.max()) + 1))
+    counted = contingency(one, other)
+    table[: len(counted)] = counted
+    union = table.sum(axis=1)[:, None] + table.sum(axis=0) - table
+    overlap = table / np.maximum(union, 1)
+    best = overlap.argmax(axis=1)
+    value = np.where(table.sum(axis=1) > 0, overlap.max(axis=1), np.nan)
+    return value, float(table[np.arange(groups), best].sum() / len(one))
+
+
+def memberships(points: np.ndarray, whole: Grouping, agreement: float) -> np.ndarray:
+    """Return each row's strength for each topic (n, topics), each row summing to 1.
+
+    Softmax of minus the squared distance to the topics' centres; its temperature is set so that the mean strength of
+    the own topic equals ``agreement``, the share of texts that stayed with their topic on subsamples.
+    """
+    squares = ((whole.centres**2).sum(axis=1) - 2 * points @ whole.centres.T) + (points**2).sum(axis=1)[:, None]
+    few = slice(None, None, max(1, len(points) // 4000))
+    low, high = np.log(1e-6), np.log(1e3)
+    for _ in range(30):
+        middle = (low + high) / 2
+        own = _softmax(squares[few], middle)[np.arange(len(squares[few])), whole.topic[few]].mean()
+        low, high = (middle, high) if own > agreement else (low, middle)
+    return _softmax(squares, (low + high) / 2)
+
+
+def _softmax(squares: np.ndarray, temperature: float) -> np.ndarray:
+    scores = np.exp((squares.min(axis=1, keepdims=True) - squares) / np.exp(temperature))
+    return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+
+
+def topic_leak(labels: np.ndarray, langs: np.ndarray, groups: int) -> np.ndarray:
+    """Return each group's language leak (groups,): 0 where it mixes languages as the corpus does, 1 where it is one.
+
+    Total variation distance between the group's mix and the corpus's, less what a group of that size drawn by chance
+    would show, over the most it could be.
+    """
+    names, lang = np.unique(langs.astype(str), return_inverse=True)
+    if len(names) < 2:
+        return np.zeros(groups)
+    counts = np.zeros((groups, len(names)))
+    np.add.at(counts, (labels, lang), 1)
+    corpus, sizes = counts.sum(axis=0) / len(labels), np.maximum(counts.sum(axis=1), 1)
+    distance = np.abs(counts / sizes[:, None] - corpus).sum(axis=1) / 2
+    # Mean absolute deviation of a binomial share, by its normal approximation, drawn without replacement.
+    thin = np.maximum(0, 1 - sizes / len(labels))[:, None]
+    chance = np.sqrt(2 / np.pi * corpus * (1 - corpus) * thin / sizes[:, None]).sum(axis=1) / 2
+    most = 1 - np.where(counts > 0, corpus, np.inf).min(axis=1)
+    return np.asarray(np.clip((distance - chance) / np.maximum(most - chance, 1e-9), 0, 1))
+
+
+def leakage(labels: np.ndarray, langs: np.ndarray, seed: int) -> dict[str, float]:
+    """Return normalised mutual information of groups and languages, and its mean over shuffled languages (chance)."""
+    _, lang = np.unique(langs.astype(str), return_inverse=True)
+    rng = np.random.default_rng([seed, 4])
+    chance = [_information(labels, rng.permutation(lang)) for _ in range(SHUFFLES)]
+    return {"value": _information(labels, lang), "chance": float(np.mean(chance))}
+
+
+def _information(one: np.ndarray, other: np.ndarray) -> float:
+    """Return mutual information over the mean of both entropies; 0 where either has none."""
+    table = contingency(one, other) / len(one)
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    entropies = [-(p[p > 0] * np.log(p[p > 0])).sum() for p in (rows, columns)]
+    if min(entropies) <= 0:
+        return 0.0
+    inside = table > 0
+    shared = (table[inside] * np.log(table[inside] / np.outer(rows, columns)[inside])).sum()
+    return float(shared / np.mean(entropies))
+
+
+def summary(sizes: np.ndarray, strength: np.ndarray, repeats: Repeats) -> dict[str, Any]:
+    """Return what quality.json says of sizes, weak members and stability, as plain values."""
+    return {
+        "outliers": 0,
+        "sizes": {"smallest": int(sizes.min()), "median": float(np.median(sizes)), "largest": int(sizes.max())},
+        "weak_share": float((strength < WEAK).mean()),
+        "stability": {
+            "ari_themes": repeats.theme_index, "ari_topics": repeats.topic_index,
+            "mean_themes": float(repeats.themes.mean()), "mean_topics": float(repeats.topics.mean()),
+            "agreement": repeats.agreement,
+        },
+    }  # fmt: skip

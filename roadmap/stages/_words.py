@@ -1,0 +1,149 @@
+"""Words of topics: class TF-IDF, then the words that also occur together, never one thing said twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+CANDIDATES = 40
+PHRASE = 0.4
+"""A phrase takes its single word's place when it carries this part of the word's weight."""
+ENDINGS = ("ungen", "ieën", "sses", "aux", "ies", "ung", "ing", "en", "er", "es", "al", "e", "n", "s", "x", "y")
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """The best terms of one topic, best first, with their class TF-IDF weights."""
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...]
+
+
+def class_tfidf(counts: csr_matrix, labels: np.ndarray, groups: int) -> csr_matrix:
+    """Return class TF-IDF with BM25 weighting (groups, v): BERTopic's formula; negative weights are 0."""
+    from scipy.sparse import csr_matrix, diags
+
+    member = csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(groups, len(labels)))
+    sums = csr_matrix(member @ counts, dtype=float)
+    totals = np.asarray(sums.sum(axis=1)).ravel()
+    frequency = np.asarray(sums.sum(axis=0)).ravel()
+    mean = totals.sum() / max(1, (totals > 0).sum())
+    weight = np.log((mean + 1) / (frequency + 0.5))
+    return csr_matrix(diags(1 / np.maximum(totals, 1)) @ sums @ diags(np.maximum(weight, 0)))
+
+
+def rank_words(
+    counts: csr_matrix, labels: np.ndarray, groups: int, vocabulary: np.ndarray, *, wanted: int
+) -> list[Ranked]:
+    """Return the ``wanted`` best terms of each group of rows.
+
+    Parameters
+    ----------
+    counts
+        Counts of terms (n, v) of the texts that may be used.
+    labels
+        Group of each row, 0 to ``groups`` - 1, or -1 for a row that counts for co-occurrence only.
+    vocabulary
+        The v terms.
+
+    Returns
+    -------
+    list of Ranked
+        The top 40 by class TF-IDF, chosen one by one by half their weight (of the best one's) and half their mean
+        normalised pointwise mutual information with the terms chosen already, on every second text.
+    """
+    if not counts.shape[1]:
+        return [Ranked((), ())] * groups
+    used = labels >= 0
+    weights = class_tfidf(counts[used], labels[used], groups)
+    together = Together(counts[::2])
+    ranked = []
+    for group in range(groups):
+        row = weights[[group]]
+        order = np.lexsort((row.indices, -row.data))[:CANDIDATES]
+        columns, values = row.indices[order], row.data[order]
+        columns, values = columns[values > 0], values[values > 0]
+        picked = _choose([str(term) for term in vocabulary[columns]], values, together.npmi(columns), wanted)
+        ranked.append(
+            Ranked(tuple(str(vocabulary[columns[i]]) for i in picked), tuple(float(values[i]) for i in picked))
+        )
+    return ranked
+
+
+class Together:
+    """How often terms occur in the same texts."""
+
+    def __init__(self, counts: csr_matrix) -> None:
+        from scipy.sparse import csc_matrix
+
+        self.present = csc_matrix(counts, dtype=np.float64)
+        self.present.data[:] = 1
+
+    def npmi(self, columns: np.ndarray) -> np.ndarray:
+        """Return normalised pointwise mutual information of terms (m, m), -1 to 1 (Bouma, 2009); never together: -1."""
+        part = self.present[:, columns]
+        both = np.asarray((part.T @ part).todense()) / max(1, part.shape[0])
+        alone = both.diagonal()
+        expected = np.outer(alone, alone)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.log(both / expected) / -np.log(both)
+        value = np.where(both >= 1, 1.0, value)
+        return np.where((both > 0) & (expected > 0), value, -1.0)
+
+
+def _choose(terms: list[str], weights: np.ndarray, npmi: np.ndarray, wanted: int) -> list[int]:
+    """Return the numbers of the terms chosen, best first."""
+    stems = [stem_set(term) for term in terms]
+    left = [i for i in range(len(terms)) if not _inside_a_phrase(i, stems, weights)]
+    chosen: list[int] = []
+    while left and len(chosen) < wanted:
+        score = [0.5 * weights[i] / weights[0] + (0.5 * npmi[i, chosen].mean() if chosen else 0.0) for i in left]
+        best = left[int(np.argmax(score))]
+        chosen.append(best)
+        left = [i for i in left if not (stems[i] <= stems[best] or stems[best] <= stems[i])]
+    return chosen
+
+
+def _inside_a_phrase(number: int, stems: list[frozenset[str]], weights: np.ndarray) -> bool:
+    """Say whether a longer candidate holds this term's words and carries a good part of its weight."""
+    return any(
+        stems[number] < other and weights[place] >= PHRASE * weights[number] for place, other in enumerate(stems)
+    )
+
+
+def stem_set(term: str) -> frozenset[str]:
+    """Return the stems of a term's words, so that singular and plural, with or without accents, are one."""
+    plain = unicodedata.normalize("NFKD", term.casefold())
+    words = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("-", " ").split()
+    return frozenset(_stem(word) for word in words)
+
+
+def _stem(word: str) -> str:
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word
+
+
+def coherence(ranked: list[Ranked], counts: csr_matrix, vocabulary: np.ndarray, *, words: int = 10) -> float:
+    """Return mean NPMI between the first ``words`` terms of each topic on the texts not used to choose them."""
+    place = {str(term): column for column, term in enumerate(vocabulary)}
+    together, values = Together(counts[1::2]), []
+    for topic in ranked:
+        columns = np.array([place[term] for term in topic.terms[:words]], dtype=int)
+        if len(columns) > 1:
+            npmi = together.npmi(columns)
+            values.append(npmi[np.triu_indices(len(columns), 1)].mean())
+    return float(np.mean(values)) if values else 0.0
+
+
+def diversity(ranked: list[Ranked], *, words: int = 10) -> float:
+    """Return the share of distinct terms among the first ``words`` of all topics."""
+    terms = [term for topic in ranked for term in topic.terms[:words]]
+    return len(set(terms)) / len(terms) if terms else 0.0

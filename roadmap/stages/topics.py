@@ -1,0 +1,238 @@
+"""Topics: fine topics inside themes, for every text, the same for any order of documents; BERTopic with our own parts.
+
+Smoothed vectors -> principal components -> k-means themes -> k-means topics inside each -> words -> names, strengths,
+how well it all repeats, and a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from roadmap.errors import InputError
+from roadmap.i18n import N_
+from roadmap.records import Progress, Report, Terms, Topics, Vectors, silent
+from roadmap.stages._bertopic import Fitted, fit_bertopic
+from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
+from roadmap.stages._labels import ANY, Texts, name_columns, words_by_language
+from roadmap.stages._languages import language_mix
+from roadmap.stages._map import place
+from roadmap.stages._quality import FURTHER, leakage, memberships, repeat, summary, topic_leak
+from roadmap.stages._words import coherence, diversity
+from roadmap.tables import ASSIGNMENTS, MAP, TOPIC_MODEL, check
+
+if TYPE_CHECKING:
+    from roadmap.settings import Settings
+
+TOPIC_NAME = N_("Topic {topic_id}")
+THEME_NAME = N_("Theme {topic_id}")
+
+
+@dataclass(frozen=True)
+class Material:
+    """The clustered documents in the order of their content: frame, unit vectors (n, d), texts' counted terms.
+
+    ``copies`` (doc_id, row): every document that repeats row ``row``; ``weight`` (n,): documents a row stands for.
+    """
+
+    documents: pd.DataFrame
+    vectors: np.ndarray
+    texts: Texts
+    copies: pd.DataFrame
+    weight: np.ndarray
+
+
+def find_topics(
+    documents: pd.DataFrame, vectors: Vectors, terms: Terms, settings: Settings, *, report: Report = silent
+) -> Topics:
+    """Find topics and themes, and give every document its place in them.
+
+    Parameters
+    ----------
+    documents
+        DOCUMENTS; a document that repeats another (``duplicate_of``) gets that one's topics.
+    vectors
+        Unit vectors of at least every document that repeats no other.
+    terms
+        Counted terms; a document without any is clustered by its vector all the same.
+    settings
+        ``topics``, ``seed``, ``language`` (of ``label`` and ``keywords``) and ``disclosure`` are used.
+
+    Returns
+    -------
+    Topics
+        Topics T001... and themes H01..., largest first; strengths 0-1; coordinates -1 to 1; plain figures on quality.
+        Beside TOPIC_MODEL's columns: ``keywords_xx``, and ``label_from_xx``, the language a name comes from.
+
+    Raises
+    ------
+    InputError
+        A document has no vector.
+    """
+    tell = _teller(report, settings.topics.stability_runs + 3)
+    material = _gather(documents, vectors, terms)
+    if not len(material.documents):
+        return _nothing()
+    fitted = fit_topics(material, settings)
+    tell(1)
+    whole = fitted.clusters.grouping
+    repeats = repeat(fitted.space, whole, settings.topics, settings.seed, tell=lambda run: tell(1 + run))
+    strength = memberships(fitted.coordinates, whole, repeats.agreement)
+    tell(settings.topics.stability_runs + 1)
+    topic_ids = _ids("T", 3, whole.topic, material)
+    theme_ids = _ids("H", 2, whole.theme, material)
+    topics, topic_words = _describe(material, whole.topic, topic_ids, repeats.topics, settings, TOPIC_NAME)
+    themes, theme_words = _describe(material, whole.theme, theme_ids, repeats.themes, settings, THEME_NAME)
+    topics["theme_id"] = theme_ids[whole.theme_of]
+    tell(settings.topics.stability_runs + 2)
+    own = strength[np.arange(len(strength)), whole.topic]
+    quality = {
+        "topics": len(topics), "themes": len(themes),
+        **summary(np.bincount(whole.topic), own, repeats),
+        "words": {"topics": topic_words, "themes": theme_words},
+        "leakage": {
+            "topics": leakage(whole.topic, material.texts.lang, settings.seed),
+            "themes": leakage(whole.theme, material.texts.lang, settings.seed),
+        },
+        "languages": {"treatment": fitted.space.mix.treatment, "treated": list(fitted.space.mix.languages)},
+        "k_curve": fitted.clusters.curve,
+    }  # fmt: skip
+    assigned = _assignments(material, whole.topic, strength, topic_ids)
+    spots = _spread_map(material, place(fitted.coordinates, whole, strength))
+    tell(settings.topics.stability_runs + 3)
+    return Topics(_finish(topics), _finish(themes), assigned, spots, quality)
+
+
+def fit_topics(material: Material, settings: Settings) -> Fitted:
+    """Fit BERTopic, with our space and clusters in it, on gathered material."""
+    space = SmoothedComponents(settings.topics, language_mix(material.texts.lang))
+    clusters = TopicsInThemes(settings.topics, settings.seed)
+    return fit_bertopic(material.vectors, material.texts.counts, material.texts.vocabulary, space, clusters)
+
+
+def _teller(report: Report, total: int) -> Any:  # noqa: ANN401 - a function of a number
+    return lambda done: report(Progress("topics", done, total))
+
+
+def _gather(documents: pd.DataFrame, vectors: Vectors, terms: Terms) -> Material:
+    """Bring documents, vectors and terms into the order of content, copies put aside."""
+    frame = documents.sort_values(["content_hash", "doc_id"], kind="stable").reset_index(drop=True)
+    original = _originals(frame)
+    kept = frame[original == frame["doc_id"]].reset_index(drop=True)
+    row_of = pd.Series(np.arange(len(kept)), index=kept["doc_id"])
+    copies = pd.DataFrame({"doc_id": frame["doc_id"], "row": row_of.loc[original].to_numpy()})
+    places = pd.Series(np.arange(len(vectors.doc_ids)), index=list(vectors.doc_ids)).reindex(kept["doc_id"])
+    if places.isna().any():
+        missing = kept["doc_id"][places.isna().to_numpy()]
+        raise InputError(
+            N_("{count} documents have no vector, the first is {doc_id}; wanted one for each that repeats no other."),
+            count=len(missing), doc_id=missing.iloc[0],
+        )  # fmt: skip
+    matrix = np.asarray(vectors.matrix[places.to_numpy(dtype=np.int64)], dtype=np.float32)
+    weight = np.bincount(copies["row"], minlength=len(kept))
+    return Material(kept, matrix, _texts(kept, terms), copies, weight)
+
+
+def _originals(frame: pd.DataFrame) -> pd.Series:
+    """Return the doc_id each document repeats in the end, its own where it repeats none that is here."""
+    points_to = dict(zip(frame["doc_id"], frame["duplicate_of"], strict=True))
+
+    def first(doc_id: str) -> str:
+        seen = {doc_id}
+        while points_to[doc_id] in points_to and points_to[doc_id] not in seen:
+            doc_id = points_to[doc_id]
+            seen.add(doc_id)
+        return min(seen) if points_to[doc_id] in seen else doc_id
+
+    return frame["doc_id"].map(first)
+
+
+def _texts(kept: pd.DataFrame, terms: Terms) -> Texts:
+    """Return the counted terms of the kept documents, in their order; a document unknown to terms has none."""
+    from scipy.sparse import csr_matrix
+
+    places = pd.Series(np.arange(len(terms.doc_ids)), index=list(terms.doc_ids)).reindex(kept["doc_id"])
+    known = np.flatnonzero(places.notna())
+    pick = csr_matrix(
+        (np.ones(len(known), terms.counts.dtype), (known, places.iloc[known].to_numpy(dtype=np.int64))),
+        shape=(len(kept), len(terms.doc_ids)),
+    )
+    return Texts(
+        counts=csr_matrix(pick @ terms.counts),
+        vocabulary=terms.vocabulary["term"].to_numpy(dtype=object),
+        lang=kept["lang"].to_numpy(dtype=object),
+        confidential=kept["confidential"].to_numpy(dtype=bool),
+        organisation=kept["organisation"].to_numpy(dtype=object),
+    )
+
+
+def _ids(letter: str, digits: int, labels: np.ndarray, material: Material) -> np.ndarray:
+    """Return each group's identifier: the largest is 1, of equal ones the one whose first text comes first."""
+    sizes = np.bincount(labels, weights=material.weight)
+    first = np.unique(labels, return_index=True)[1]
+    rank = np.empty(len(sizes), dtype=int)
+    rank[np.lexsort((first, -sizes))] = np.arange(1, len(sizes) + 1)
+    return np.array([f"{letter}{number:0{digits}d}" for number in rank], dtype=object)
+
+
+def _describe(
+    material: Material, labels: np.ndarray, ids: np.ndarray, stability: np.ndarray, settings: Settings, template: str
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Return one level's TOPIC_MODEL rows, in the order of ``labels``, and how good its words are."""
+    groups = len(ids)
+    order = np.argsort(ids)
+    texts, used = material.texts.showable(labels, groups, settings.disclosure.organisations)
+    found = words_by_language(texts, used, groups, wanted=settings.topics.words)
+    ranked = {lang: [own[number] for number in order] for lang, own in found.items()}
+    columns = name_columns(ranked, list(ids[order]), settings.language, template)
+    frame = pd.DataFrame({"topic_id": ids[order], "theme_id": ids[order], **columns})
+    frame["size"] = np.bincount(labels, weights=material.weight)[order].astype(int)
+    frame["stability"] = stability[order]
+    frame["language_leak"] = topic_leak(labels, material.texts.lang, groups)[order]
+    frame["parents"] = [[] for _ in order]
+    frame.index = pd.Index(order)
+    words = {
+        "coherence_heldout": coherence(found[ANY], texts.counts, texts.vocabulary),
+        "diversity": diversity(found[ANY]),
+    }
+    return frame.sort_index(), words
+
+
+def _finish(frame: pd.DataFrame) -> pd.DataFrame:
+    return check(frame.sort_values("topic_id").reset_index(drop=True), TOPIC_MODEL)
+
+
+def _assignments(material: Material, topic: np.ndarray, strength: np.ndarray, ids: np.ndarray) -> pd.DataFrame:
+    """Return ASSIGNMENTS: each document's own topic, and up to two further ones that are not stronger."""
+    rows = np.arange(len(topic))
+    own = strength[rows, topic]
+    others = strength.copy()
+    others[rows, topic] = -1
+    parts = [pd.DataFrame({"row": rows, "topic": topic, "strength": own, "primary": True})]
+    for _ in range(2):
+        best = others.argmax(axis=1)
+        value = np.minimum(others[rows, best], own)
+        parts.append(pd.DataFrame({"row": rows, "topic": best, "strength": value, "primary": False})[value >= FURTHER])
+        others[rows, best] = -1
+    every = material.copies.merge(pd.concat(parts), on="row", how="left", sort=False)
+    every["topic_id"] = ids[every["topic"].to_numpy(dtype=int)]
+    every["strength"] = every["strength"].clip(0, 1)
+    every = every.sort_values(["doc_id", "primary", "strength"], ascending=[True, False, False], kind="stable")
+    return check(every[["doc_id", "topic_id", "strength", "primary"]].reset_index(drop=True), ASSIGNMENTS)
+
+
+def _spread_map(material: Material, spots: np.ndarray) -> pd.DataFrame:
+    rows = material.copies["row"].to_numpy()
+    frame = pd.DataFrame({"doc_id": material.copies["doc_id"], "x": spots[rows, 0], "y": spots[rows, 1]})
+    return check(frame.sort_values("doc_id").reset_index(drop=True), MAP)
+
+
+def _nothing() -> Topics:
+    """Return the answer to no documents at all."""
+    model = pd.DataFrame({name: [] for name in TOPIC_MODEL.names})
+    assigned = pd.DataFrame({name: [] for name in ASSIGNMENTS.names})
+    spots = pd.DataFrame({name: [] for name in MAP.names})
+    return Topics(model, model.copy(), assigned, spots, {"topics": 0, "themes": 0, "outliers": 0})
