@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 LOADERS = {
-    "embedded": ("roadmap.encoders.embedded", "load_embedded"),
-    "sentence-transformers": ("roadmap.encoders.sentence", "load_sentence_transformer"),
-    "hashing": ("roadmap.encoders.hashing", "load_hashing"),
+    "embedded": "roadmap.encoders.embedded",
+    "sentence-transformers": "roadmap.encoders.sentence",
+    "hashing": "roadmap.encoders.hashing",
 }
-"""Kind in the catalogue -> module and function that loads it."""
+"""Kind in the catalogue -> module with ``load(name, entry, precision=)`` and ``revision(name, entry)``."""
 
 FIELDS = {"kind": str, "revision": str, "languages": list, "dimension": int, "licence": str}
 """What every entry of the catalogue says."""
@@ -52,9 +52,24 @@ def load_encoder(name: str = "embedded", *, precision: str = "auto", catalogue: 
             N_("The precision {found} is unknown; wanted one of {known}."), found=precision, known=", ".join(PRECISIONS)
         )
     entry = _entry(name, catalogue or shipped("models") / "catalogue.toml")
-    module, function = LOADERS[entry["kind"]]
-    encoder: Encoder = getattr(import_module(module), function)(name, entry, precision=precision)
+    encoder: Encoder = import_module(LOADERS[entry["kind"]]).load(name, entry, precision=precision)
     return encoder
+
+
+def revision_of(name: str = "embedded", *, catalogue: Path | None = None) -> str:
+    """Return what identifies an encoder's weights, without loading them: its revision and a hash of its files.
+
+    The type of the matrix products is not part of it, though it is of a loaded encoder's ``revision``: what changes
+    with the machine only by rounding need not make a finished study old.
+
+    Raises
+    ------
+    EncoderError
+        As ``load_encoder``.
+    """
+    entry = _entry(name, catalogue or shipped("models") / "catalogue.toml")
+    found: str = import_module(LOADERS[entry["kind"]]).revision(name, entry)
+    return found
 
 
 def read_catalogue(path: Path | None = None) -> dict[str, dict[str, Any]]:

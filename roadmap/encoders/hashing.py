@@ -41,9 +41,14 @@ class HashingEncoder:
         return unit
 
 
-def load_hashing(name: str, entry: dict[str, Any], *, precision: str) -> HashingEncoder:
+def load(name: str, entry: dict[str, Any], *, precision: str) -> HashingEncoder:
     """Return the hashing encoder; ``precision`` means nothing to it."""
     return HashingEncoder(name, str(entry["revision"]), int(entry["dimension"]))
+
+
+def revision(name: str, entry: dict[str, Any]) -> str:
+    """Return the revision: there are no weights."""
+    return str(entry["revision"])
 
 
 def _features(text: str) -> list[str]:

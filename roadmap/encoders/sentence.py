@@ -52,7 +52,7 @@ class SentenceEncoder:
         return vectors
 
 
-def load_sentence_transformer(name: str, entry: dict[str, Any], *, precision: str) -> SentenceEncoder:
+def load(name: str, entry: dict[str, Any], *, precision: str) -> SentenceEncoder:
     """Load a model from its folder; ``precision`` is the model's own.
 
     Raises
@@ -69,7 +69,13 @@ def load_sentence_transformer(name: str, entry: dict[str, Any], *, precision: st
             N_("The encoder {name} in {folder} makes vectors of {found} numbers; the catalogue says {wanted}."),
             name=name, folder=folder, found=dimension, wanted=entry["dimension"],
         )  # fmt: skip
-    return SentenceEncoder(name, f"{entry['revision'] or folder.name}-{_digest(folder)}", dimension, model)
+    return SentenceEncoder(name, revision(name, entry), dimension, model)
+
+
+def revision(name: str, entry: dict[str, Any]) -> str:
+    """Return the catalogue's revision (or the folder's name) and a hash of the folder's files."""
+    folder = _folder(name, entry)
+    return f"{entry['revision'] or folder.name}-{_digest(folder)}"
 
 
 def _load(name: str, folder: Path) -> Any:  # noqa: ANN401 - untyped library
@@ -77,7 +83,9 @@ def _load(name: str, folder: Path) -> Any:  # noqa: ANN401 - untyped library
     # Said before the hub's library reads its settings: a model's own code may otherwise ask the network.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=_ours(folder))
     except (OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError) as error:
