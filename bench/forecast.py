@@ -42,9 +42,13 @@ MUST: dict[int, dict[str, Any]] = {  # the design note's bar: coverage of the 80
 
 @dataclass(frozen=True)
 class Cases:
-    """Windows ``z`` (cases, years), what came after ``actual`` (cases, STEPS), and family, series and panel of each."""
+    """Windows ``z`` and their sampling ``noise`` (cases, years), what came after ``actual`` (cases, STEPS).
+
+    ``family``, ``series`` and ``panel`` (cases,) say where each comes from.
+    """
 
     z: np.ndarray
+    noise: np.ndarray
     actual: np.ndarray
     family: np.ndarray
     series: np.ndarray
@@ -55,18 +59,20 @@ def load_cases(path: Path = SERIES) -> Cases:
     """Cut every series into cases. A panel is a family's windows of one length that end equally long before the end."""
     data = pd.read_csv(path).sort_values(["series_id", "year"])
     rows: list[tuple[Any, ...]] = []
-    windows, after = [], []
+    windows, noise, after = [], [], []
     for (family, series), part in data.groupby(["group", "series_id"]):
         values, counts = part["value"].to_numpy(float), part["kind"].iloc[0] == "count"
         z = np.log(values + 0.5) if counts else np.log(values)
         for window, cut in _cuts(values, counts=counts):
             end = len(z) - cut
             windows.append(z[end - window : end])
+            noise.append(np.exp(-windows[-1]) if counts else np.zeros(window))
             after.append([z[end + step - 1] if step <= cut else np.nan for step in STEPS])
             rows.append((family, series, f"{family}/{window}/{cut}"))
     names = pd.DataFrame(rows, columns=["family", "series", "panel"])
     return Cases(
         _comb3.stack(windows),
+        _comb3.stack(noise),
         np.array(after),
         names["family"].to_numpy(str),
         names["series"].to_numpy(str),
@@ -106,7 +112,7 @@ def calibrate(cases: Cases, keep: np.ndarray) -> dict[str, Any]:
     """Return the data file's library and quantiles from the cases in ``keep``."""
     library = typical(cases, keep)
     steps = np.tile(np.array(STEPS), (len(cases.z), 1))
-    speed = _comb3.pace(cases.z, cases.panel, library)
+    speed = _comb3.pace(cases.z, cases.panel, library, noise=cases.noise)
     errors = cases.actual - _comb3.comb3(cases.z, speed, steps, damping=DAMPING)
     errors = errors / _intervals.scale(speed, steps)
     rows = []
@@ -129,13 +135,14 @@ def calibrate(cases: Cases, keep: np.ndarray) -> dict[str, Any]:
 def typical(cases: Cases, keep: np.ndarray) -> _comb3.Library:
     """Return the middle family's variance of yearly change, and of mean growth between series."""
     change = np.diff(cases.z[keep], axis=1)
+    raw = np.nanvar(change, axis=1, ddof=1)
     frame = pd.DataFrame(
         {
             "family": cases.family[keep],
             "panel": cases.panel[keep],
             "mean": np.nanmean(change, axis=1),
-            "variance": np.nanvar(change, axis=1, ddof=1),
-            "noise": np.nanvar(change, axis=1, ddof=1) / np.isfinite(change).sum(1),
+            "variance": _comb3.true_variance(raw, cases.z[keep], cases.noise[keep]),
+            "noise": raw / np.isfinite(change).sum(1),
         }
     )
     panels = (
@@ -152,10 +159,11 @@ def score(cases: Cases, family: str, plain: dict[str, Any]) -> pd.DataFrame:
     """Score one family with quantiles of the others: a row a horizon."""
     mine = cases.family == family
     quantiles = _intervals.from_plain(plain)
-    z, panel = cases.z[mine], cases.panel[mine]
+    z = cases.z[mine]
+    panel = _intervals.Panel(z, cases.panel[mine], cases.noise[mine])
     steps = np.tile(np.array(HORIZONS), (len(z), 1))
     fans = {
-        "own": _intervals.fan(z, panel, steps, damping=DAMPING, quantiles=quantiles),
+        "own": _intervals.fan(panel, steps, damping=DAMPING, quantiles=quantiles),
         "naive": _intervals.naive_fan(z, steps),
         "drift": _intervals.drift_fan(z, steps, rho=0.0),
     }

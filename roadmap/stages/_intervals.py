@@ -67,24 +67,36 @@ def from_plain(plain: dict[str, object]) -> Quantiles:
 def scale(pace_: Pace, steps: Ints) -> Floats:
     """Return k (series, horizons), the size an error may have after ``steps`` years.
 
-    k² = √(s² · s²_pool) · (h + h²/m): the first term is chance adding up, the second the growth's own uncertainty.
+    k² = s² (h + h²/m) + 2 v: chance adding up, the growth's own uncertainty, and the sampling noise v of the last value
+    and of the one to come.
     """
     years = steps.astype(float)
-    variance = np.sqrt(pace_.variance * pace_.pool)[:, None]
-    return np.asarray(np.sqrt(variance * (years + years**2 / pace_.changes[:, None])))
+    chance = pace_.variance[:, None] * (years + years**2 / pace_.changes[:, None])
+    return np.asarray(np.sqrt(chance + 2 * pace_.noise[:, None]))
 
 
-def fan(z: Floats, panel: Ints, steps: Ints, *, damping: float, quantiles: Quantiles | None = None) -> Floats:
-    """Forecast every series of a panel matrix (see _comb3): (series, horizons, 5 levels), on the scale of ``z``.
+@dataclass(frozen=True)
+class Panel:
+    """Series to forecast together: ``z`` and ``panel`` as in _comb3, ``noise`` of the shape of ``z`` or None."""
+
+    z: Floats
+    panel: Ints
+    noise: Floats | None = None
+
+    def latest(self) -> Panel:
+        """Keep the WINDOW latest years."""
+        return Panel(self.z[:, -WINDOW:], self.panel, None if self.noise is None else self.noise[:, -WINDOW:])
+
+
+def fan(panel: Panel, steps: Ints, *, damping: float, quantiles: Quantiles | None = None) -> Floats:
+    """Forecast every series of a panel: (series, horizons, 5 levels), on the scale of its ``z``.
 
     Levels never cross, and neither half of an interval shrinks when ``steps`` grow from left to right.
     """
-    known = quantiles or shipped_quantiles()
-    z = z[:, -WINDOW:]
-    speed = pace(z, panel, known.library)
-    mid = comb3(z, speed, steps, damping=damping)
-    tails = _tails(known, steps) * scale(speed, steps)[..., None]
-    return _open(mid, tails)
+    known, panel = quantiles or shipped_quantiles(), panel.latest()
+    speed = pace(panel.z, panel.panel, known.library, noise=panel.noise)
+    mid = comb3(panel.z, speed, steps, damping=damping)
+    return _open(mid, _tails(known, steps) * scale(speed, steps)[..., None])
 
 
 def _tails(known: Quantiles, steps: Ints) -> Floats:

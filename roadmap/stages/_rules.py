@@ -55,9 +55,9 @@ def _lacks(basis: Basis, horizon: int) -> tuple[Message, Message] | None:
         )
     if years < wanted:
         return _pair(
-            N_("Refused for {horizon} years: {years} complete years, {wanted} wanted; no horizon is allowed."),
+            N_("Refused for {horizon} years: complete years known: {years}, wanted: {wanted}; no horizon is allowed."),
             N_(
-                "Refused for {horizon} years: {years} complete years, {wanted} wanted; "
+                "Refused for {horizon} years: complete years known: {years}, wanted: {wanted}; "
                 "longest horizon allowed: {longest} years."
             ),
             horizon=horizon,
@@ -66,7 +66,9 @@ def _lacks(basis: Basis, horizon: int) -> tuple[Message, Message] | None:
         )
     if basis.nonzero < NONZERO:
         return _pair(
-            N_("Refused for {horizon} years: {years} years that are not zero, {wanted} wanted; no horizon is allowed."),
+            N_(
+                "Refused for {horizon} years: years that are not zero: {years}, wanted: {wanted}; no horizon is allowed."
+            ),
             "",
             horizon=horizon,
             years=basis.nonzero,
@@ -75,7 +77,7 @@ def _lacks(basis: Basis, horizon: int) -> tuple[Message, Message] | None:
     least = 0.0 if horizon <= 2 else RARE if horizon <= 5 else PLENTY
     if recent < least:
         template = N_(
-            "Refused for {horizon} years: {found} documents a year over the last three, {wanted} wanted; "
+            "Refused for {horizon} years: documents a year over the last three: {found}, wanted: {wanted}; "
             "longest horizon allowed: {longest} years."
         )
         return _pair("", template, horizon=horizon, found=round(recent, 1), wanted=int(least))
@@ -116,7 +118,7 @@ def warning(basis: Basis, ratio: float, horizon: int, *, limit: float) -> Messag
     """Return why a published forecast is called wide, or None."""
     if basis.years < _wanted(FULL_YEARS, horizon):
         return Message.of(
-            N_("Only {years} complete years lie behind a forecast over {horizon} years; {wanted} are wanted."),
+            N_("Complete years behind a forecast over {horizon} years: {years}; wanted: {wanted}."),
             years=basis.years,
             horizon=horizon,
             wanted=_wanted(FULL_YEARS, horizon),

@@ -138,9 +138,9 @@ def _numbers(column: pd.Series) -> pd.Series:
     )
 
 
-def _is_year(period: pd.Series) -> pd.Series:
+def _is_year(period: Any) -> Any:  # noqa: ANN401 - a column or an array
     """Say which numbers can be years: whole, at most four digits."""
-    return (period == period.round()) & (period.abs() <= 9999)
+    return (period == np.round(period)) & (np.abs(period) <= 9999)
 
 
 def collect(frame: pd.DataFrame) -> list[Series]:
@@ -155,75 +155,93 @@ def collect(frame: pd.DataFrame) -> list[Series]:
             "period_text": frame["period"].astype(str),
             "value_text": frame["value"].astype(str).str.strip(),
         }
-    ).sort_values(["series_id", "year"], kind="stable")
-    return [_one(str(series_id), part) for series_id, part in clean.groupby("series_id", sort=True)]
+    ).sort_values(["series_id", "year"], kind="stable", ignore_index=True)
+    columns = {name: clean[name].to_numpy() for name in clean.columns}
+    starts = np.flatnonzero(~clean["series_id"].duplicated().to_numpy())
+    ends = [*starts[1:], len(clean)]
+    return [
+        _one(Part(**{name: column[start:end] for name, column in columns.items()}))
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
-def _one(series_id: str, part: pd.DataFrame) -> Series:
+@dataclass(frozen=True)
+class Part:
+    """The rows of one series, by year: numbers (NaN where the text is none) beside the texts they were read from."""
+
+    series_id: NDArray[Any]
+    kind: NDArray[Any]
+    group: NDArray[Any]
+    year: Floats
+    value: Floats
+    period_text: NDArray[Any]
+    value_text: NDArray[Any]
+
+    @property
+    def last_year(self) -> int:
+        """The last year given, 0 where there is none."""
+        years = self.year[_is_year(self.year)]
+        return int(years.max()) if len(years) else 0
+
+
+def _one(part: Part) -> Series:
     """Make one series, or the reason why it cannot be used."""
-    kind, group = part["kind"].iloc[0], part["group"].iloc[0]
+    series_id, kind, group = str(part.series_id[0]), str(part.kind[0]), str(part.group[0])
+    known = np.isfinite(part.value)
     problem = _frame_problem(part) or _value_problem(part, kind)
+    if problem is None and not known.any():
+        problem = Message.of(N_("Refused: the series has no value in any year."))
     if problem is not None:
-        return Series(series_id, kind, group, np.zeros(0), problem=problem, last=_last_year(part))
-    years, values = part["year"].to_numpy().astype(int), part["value"].to_numpy(float)
-    known = np.isfinite(values)
-    if not known.any():
-        message = Message.of(N_("Refused: the series has no value in any year."))
-        return Series(series_id, kind, group, np.zeros(0), problem=message, last=_last_year(part))
-    given, values = years[known], values[known]
-    start = int(np.flatnonzero(np.diff(given) != 1)[-1]) + 1 if (np.diff(given) != 1).any() else 0
+        return Series(series_id, kind, group, np.zeros(0), problem=problem, last=part.last_year)
+    given, values = part.year[known].astype(int), part.value[known]
+    gaps = np.flatnonzero(np.diff(given) != 1)
+    start = int(gaps[-1]) + 1 if len(gaps) else 0
     last = int(given[-1])
-    return Series(
-        series_id, kind, group, values[start:], last, int(years[-1]) - last, int(given[start]) if start else 0
-    )
+    since = int(given[start]) if start else 0
+    return Series(series_id, kind, group, values[start:], last, part.last_year - last, since)
 
 
-def _last_year(part: pd.DataFrame) -> int:
-    """Return the last year given, 0 where there is none."""
-    years = part["year"][_is_year(part["year"])]
-    return int(years.max()) if len(years) else 0
-
-
-def _frame_problem(part: pd.DataFrame) -> Message | None:
+def _frame_problem(part: Part) -> Message | None:
     """Say what is wrong with a series' identifier, kind or periods."""
-    if not part["series_id"].iloc[0].strip():
-        return Message.of(N_("Refused: {rows} rows have no series_id."), rows=len(part))
-    odd = part["kind"][~part["kind"].isin(KINDS)]
-    if len(odd):
-        return Message.of(
-            N_("Refused: kind {found} is unknown; wanted count, share, level or cost."), found=odd.iloc[0] or "-"
-        )
-    if part["kind"].nunique() > 1 or part["group"].nunique() > 1:
+    if not str(part.series_id[0]).strip():
+        return Message.of(N_("Refused: rows without a series_id: {rows}."), rows=len(part.year))
+    odd = next((kind for kind in part.kind if kind not in KINDS), None)
+    if odd is not None:
+        template = N_("Refused: kind {found} is unknown; wanted count, share, level or cost.")
+        return Message.of(template, found=odd or "-")
+    if (part.kind != part.kind[0]).any() or (part.group != part.group[0]).any():
         return Message.of(N_("Refused: rows of one series name different kinds or groups."))
-    odd = part["period_text"][~_is_year(part["year"])]
-    if len(odd):
-        return Message.of(N_("Refused: period {found} is not a calendar year such as 2015."), found=odd.iloc[0] or "-")
-    twice = part["year"][part["year"].duplicated()]
+    bad = part.period_text[~_is_year(part.year)]
+    if len(bad):
+        return Message.of(N_("Refused: period {found} is not a calendar year such as 2015."), found=bad[0] or "-")
+    twice = np.flatnonzero(np.diff(part.year) == 0)
     if len(twice):
-        return Message.of(N_("Refused: the year {found} stands more than once."), found=int(twice.iloc[0]))
+        return Message.of(N_("Refused: the year {found} stands more than once."), found=int(part.year[twice[0]]))
     return None
 
 
-def _value_problem(part: pd.DataFrame, kind: str) -> Message | None:
+BLANK = ("", "nan", "na", "n/a", "none", "<na>", "null")
+
+
+def _value_problem(part: Part, kind: str) -> Message | None:
     """Say what is wrong with a series' values; a missing value is a gap, not a problem."""
-    values = part["value"]
-    blank = part["value_text"].str.lower().isin(["", "nan", "na", "n/a", "none", "<na>", "null"])
-    odd = part["value_text"][values.isna() & ~blank]
-    if len(odd):
-        return Message.of(N_("Refused: value {found} is not a number."), found=odd.iloc[0])
-    wrong = np.isinf(values) | (values < 0) | ((values > 1) & (kind == "share"))
-    if wrong.any():
+    values = part.value
+    odd = [text for text in part.value_text[np.isnan(values)] if text.lower() not in BLANK]
+    if odd:
+        return Message.of(N_("Refused: value {found} is not a number."), found=odd[0])
+    wrong = values[np.isinf(values) | (values < 0) | ((values > 1) & (kind == "share"))]
+    if len(wrong):
         return Message.of(
             N_("Refused: value {found} cannot be a {kind}; wanted {wanted}."),
-            found=float(values[wrong].iloc[0]),
+            found=float(wrong[0]),
             kind=kind,
             wanted="0-1" if kind == "share" else ">= 0",
         )
     zero = (values == 0) & (kind in ("level", "cost"))
-    if zero.any() and not (values.fillna(0) == 0).all():
+    if zero.any() and (values > 0).any():
         return Message.of(
             N_("Refused: the value of {year} is zero; a {kind} is forecast as a ratio and must be above zero."),
-            year=int(part["year"][zero].iloc[0]),
+            year=int(part.year[zero][0]),
             kind=kind,
         )
     return None
@@ -331,7 +349,9 @@ def _back(one: Series, z: Floats) -> Floats:
 
 def _comb3_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> Floats:
     z = _comb3.stack([transform(one, one.values[-_intervals.WINDOW :]) for one in found])
-    fans = _intervals.fan(z, _panels(found), steps, damping=settings.forecast.damping)
+    counted = np.array([one.kind == "count" for one in found])
+    noise = np.where(counted[:, None], np.exp(-z), np.where(np.isfinite(z), 0.0, np.nan))
+    fans = _intervals.fan(_intervals.Panel(z, _panels(found), noise), steps, damping=settings.forecast.damping)
     return np.stack([_back(one, fan) for one, fan in zip(found, fans, strict=True)])
 
 

@@ -113,6 +113,11 @@ def log_odds(documents: Floats, exposure: Floats) -> Floats:
     return np.asarray(np.log((documents + HALF) / (exposure - documents + HALF)))
 
 
+def noise(documents: Floats, exposure: Floats) -> Floats:
+    """Return the sampling variance of ``log_odds``: what chance alone does to a share that never changes."""
+    return np.asarray(1 / (documents + HALF) + 1 / (exposure - documents + HALF))
+
+
 def to_share(z: Floats, exposure: float) -> Floats:
     """Undo ``log_odds`` at the last year's exposure: 0 to 1, exact for the last value itself."""
     odds = 1 / (1 + np.exp(-z))
@@ -132,8 +137,9 @@ def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats,
     if len(trend):
         z = log_odds(shares.documents[trend], shares.exposure)
         every = np.tile(steps, (len(trend), 1))
-        panel = np.zeros(len(trend), dtype=np.int64)
-        fan = _intervals.fan(z, panel, every, damping=settings.forecast.damping)
+        alike = np.zeros(len(trend), dtype=np.int64)
+        panel = _intervals.Panel(z, alike, noise(shares.documents[trend], shares.exposure))
+        fan = _intervals.fan(panel, every, damping=settings.forecast.damping)
         fans[trend] = to_share(fan, shares.exposure[-1])
     if len(flat):
         fans[flat] = _rare_shares(shares, flat, steps)
@@ -183,9 +189,8 @@ def total_fans(found: list[Shares], steps: list[Ints], settings: Settings) -> di
         from roadmap.stages._comb3 import stack
 
         z = stack([np.log(shares.exposure + HALF) for shares, _step in own])
-        fan = _intervals.fan(
-            z, np.zeros(len(z), dtype=np.int64), np.array([step for _s, step in own]), damping=settings.forecast.damping
-        )
+        panel = _intervals.Panel(z, np.zeros(len(z), dtype=np.int64), np.exp(-z))
+        fan = _intervals.fan(panel, np.array([step for _s, step in own]), damping=settings.forecast.damping)
         fans.update({(shares.sector, kind): fan[i] for i, (shares, _step) in enumerate(own)})
     return fans
 

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from roadmap.records import Report
     from roadmap.settings import Settings
 
-__all__ = ["Record", "backtest", "backtest_series", "forecast", "forecast_series", "read_series", "record"]
+__all__ = [
+    "Record",
+    "backtest",
+    "backtest_series",
+    "forecast",
+    "forecast_series",
+    "read_series",
+    "record",
+    "score_backtests",
+]
 
 NUMBERS = ("share_mid", "lo80", "hi80", "lo95", "hi95", "count_mid", "count_lo80", "count_hi80")
 STEPS = np.array(tables.HORIZONS, dtype=np.int64)
@@ -221,6 +230,27 @@ class _Records:
         if library and cases < _rules.ENOUGH_CASES:
             return Record(cases, shipped_quantiles().held_out.get(horizon, np.nan))
         return Record(cases, held / cases if cases else float("nan"))
+
+
+def score_backtests(backtests: pd.DataFrame) -> pd.DataFrame:
+    """Add up BACKTESTS: a row for each sector ("all" first), method and horizon.
+
+    ``cases``, ``covered80`` (0-1), mean absolute error of the share ``mae`` and of the last value ``mae_naive``, and
+    ``mae_to_naive``, below 1 where the forecast came nearer.
+    """
+    names = ["sector", "method", "horizon", "cases", "covered80", "mae", "mae_naive", "mae_to_naive"]
+    if backtests.empty:
+        return pd.DataFrame(columns=names)
+    frame = backtests.assign(
+        covered80=backtests["actual"].between(backtests["lo80"], backtests["hi80"]),
+        mae=(backtests["actual"] - backtests["mid"]).abs(),
+        mae_naive=(backtests["actual"] - backtests["naive"]).abs(),
+    )
+    scores = frame.groupby(["sector", "method", "horizon"])[["covered80", "mae", "mae_naive"]].mean()
+    scores["cases"] = frame.groupby(["sector", "method", "horizon"]).size()
+    scores["mae_to_naive"] = scores["mae"] / scores["mae_naive"].where(scores["mae_naive"] > 0)
+    scores = scores.reset_index().assign(rest=lambda s: s["sector"] != tables.ALL)
+    return scores.sort_values(["rest", "sector", "method", "horizon"], ignore_index=True)[names]
 
 
 def _frame(rows: list[dict[str, Any]], table: tables.Table) -> pd.DataFrame:
