@@ -1,0 +1,82 @@
+"""Prepare: the language of each document, near-duplicates grouped, terms found and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from roadmap.records import Corpus, Progress, Report, Terms, silent
+from roadmap.stages._duplicates import group_duplicates
+from roadmap.stages._language import HEAD, detect_languages
+from roadmap.stages._terms import find_terms
+from roadmap.stages._tokens import Tokens, tokenize
+from roadmap.tables import DOCUMENTS, check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from roadmap.settings import Settings
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Documents (DOCUMENTS, ``lang`` and ``duplicate_of`` filled, by content hash and doc_id), and their terms."""
+
+    documents: pd.DataFrame
+    terms: Terms
+
+
+def prepare(corpus: Corpus, settings: Settings, *, cache: Path | None = None, report: Report = silent) -> Prepared:
+    """Prepare a corpus: the same result for any order of its documents.
+
+    Parameters
+    ----------
+    corpus
+        Documents as ingest left them; a language given with a document is kept.
+    settings
+        ``settings.prepare``.
+    cache
+        Folder in which parts of speech are kept for the next run; None keeps none.
+    report
+        Called with the documents done.
+    """
+    documents = corpus.documents.sort_values(["content_hash", "doc_id"], ignore_index=True)
+    total = len(documents)
+    report(Progress("prepare", 0, total))
+    documents = documents.assign(lang=_languages(documents))
+    tokens = _tokens(documents, report)
+    documents["duplicate_of"] = group_duplicates(documents, tokens, near=settings.prepare.near_duplicates)
+    terms = find_terms(documents["doc_id"].tolist(), tokens, settings.prepare, cache)
+    report(Progress("prepare", total, total))
+    return Prepared(check(documents, DOCUMENTS), terms)
+
+
+def full_text(title: str, text: str) -> str:
+    """Join title and text as the words are counted; a title that was taken for the text is not counted twice."""
+    return text if not title or text.startswith(title) else f"{title}.\n{text}"
+
+
+def _languages(documents: pd.DataFrame) -> pd.Series:
+    """Return the languages: as given, else found from title and text."""
+    langs = documents["lang"].copy()
+    missing = langs == ""
+    rows = documents.loc[missing, ["title", "text"]].itertuples(index=False)
+    found = detect_languages([f"{title[:HEAD]} {text[:HEAD]}".strip() for title, text in rows])
+    langs[missing] = found
+    return langs
+
+
+def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarray, Tokens]]:
+    """Return for each language the places of its documents and their tokens."""
+    found, done = {}, 0
+    for lang in sorted(documents["lang"].unique()):
+        places = np.flatnonzero(documents["lang"] == lang)
+        rows = documents.iloc[places][["title", "text"]].itertuples(index=False)
+        found[lang] = (places, tokenize([full_text(title, text) for title, text in rows], lang))
+        done += len(places)
+        report(Progress("prepare", done // 2, len(documents)))
+    return found
