@@ -55,9 +55,12 @@ def _lacks(basis: Basis, horizon: int) -> tuple[Message, Message] | None:
         )
     if years < wanted:
         return _pair(
-            N_("Refused for {horizon} years: complete years known: {years}, wanted: {wanted}; no horizon is allowed."),
             N_(
-                "Refused for {horizon} years: complete years known: {years}, wanted: {wanted}; "
+                "Refused for {horizon} years: complete years in a row: {years}, wanted: {wanted}; "
+                "no horizon is allowed."
+            ),
+            N_(
+                "Refused for {horizon} years: complete years in a row: {years}, wanted: {wanted}; "
                 "longest horizon allowed: {longest} years."
             ),
             horizon=horizon,
@@ -66,9 +69,7 @@ def _lacks(basis: Basis, horizon: int) -> tuple[Message, Message] | None:
         )
     if basis.nonzero < NONZERO:
         return _pair(
-            N_(
-                "Refused for {horizon} years: years that are not zero: {years}, wanted: {wanted}; no horizon is allowed."
-            ),
+            N_("Refused for {horizon} years: years not zero: {years}, wanted: {wanted}; no horizon is allowed."),
             "",
             horizon=horizon,
             years=basis.nonzero,

@@ -147,22 +147,27 @@ def collect(frame: pd.DataFrame) -> list[Series]:
     """Turn SERIES, however broken, into series in alphabetical order: every series_id of the frame comes back."""
     clean = pd.DataFrame(
         {
-            "series_id": frame["series_id"].fillna("").astype(str),
-            "kind": frame["kind"].fillna("").astype(str) if "kind" in frame else "level",
-            "group": frame["group"].fillna("").astype(str) if "group" in frame else "",
+            "series_id": _texts(frame["series_id"]),
+            "kind": _texts(frame["kind"]) if "kind" in frame else "level",
+            "group": _texts(frame["group"]) if "group" in frame else "",
             "year": _numbers(frame["period"]),
             "value": _numbers(frame["value"]),
-            "period_text": frame["period"].astype(str),
-            "value_text": frame["value"].astype(str).str.strip(),
+            "period_text": _texts(frame["period"]),
+            "value_text": _texts(frame["value"]),
         }
     ).sort_values(["series_id", "year"], kind="stable", ignore_index=True)
     columns = {name: clean[name].to_numpy() for name in clean.columns}
     starts = np.flatnonzero(~clean["series_id"].duplicated().to_numpy())
-    ends = [*starts[1:], len(clean)]
+    ends = [*starts[1:], len(clean)][: len(starts)]
     return [
         _one(Part(**{name: column[start:end] for name, column in columns.items()}))
         for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    """Write a column as text, what is missing as nothing."""
+    return column.astype(object).where(column.notna(), "").map(str).str.strip()
 
 
 @dataclass(frozen=True)
