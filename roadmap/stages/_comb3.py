@@ -4,7 +4,7 @@ A *panel matrix* ``z`` is float (series, years): one row a series on the log (or
 last column, NaN before its first year and nowhere else. ``panel`` (series,) numbers the panel each series borrows from.
 ``steps`` (series, horizons) are years ahead of the last column, 1 or more.
 
-Method: ``shared/design/forecasting.md``. Theta is the two-step fit of statsmodels' ``ThetaModel`` (Assimakopoulos and
+Theta is the two-step fit of statsmodels' ``ThetaModel`` (Assimakopoulos and
 Nikolopoulos 2000; Hyndman and Billah 2003) with period 1 and theta 2, written for all series at once because one by one
 statsmodels takes some 10 ms a series; ``theta_statsmodels`` is the original, and tests hold the two together.
 """
