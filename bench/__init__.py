@@ -1,0 +1,1 @@
+"""Measurements and generators; nothing here is needed to run the product."""
