@@ -8,6 +8,7 @@ from hashlib import sha256
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -28,6 +29,9 @@ SLICE = 250_000
 """Characters one thread takes at a time, about 60,000 tokens: enough to share what is done once per different token."""
 SMALL = 10_000
 """Characters below which a slice is not worth a thread."""
+
+_ONE_AT_A_TIME = Lock()
+"""Torch's number of threads belongs to the process: two encodings at once would not give it back as they found it."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,8 @@ class EmbeddedEncoder:
         import torch
 
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        threads = torch.get_num_threads()
-        slices = list(_slices(texts, threads))
-        for part, made in _in_order(self._encode_slice, texts, slices, threads=threads):
+        slices = list(_slices(texts, torch.get_num_threads()))
+        for part, made in _in_order(self._encode_slice, texts, slices):
             vectors[part] = made
             if progress:
                 progress(part.stop)
@@ -154,20 +157,19 @@ def _slices(texts: Sequence[str], threads: int) -> Iterator[slice]:
 
 
 def _in_order(
-    work: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str], slices: list[slice], *, threads: int
+    work: Callable[[Sequence[str]], np.ndarray], texts: Sequence[str], slices: list[slice]
 ) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yield each slice with its result, in order, computed by several threads where there are several slices."""
-    if len(slices) < 2 or threads < 2:
-        yield from ((part, work(texts[part])) for part in slices)
-        return
+    """Yield each slice with its result, in order; several threads where there are several slices, one product each."""
     from concurrent.futures import ThreadPoolExecutor
 
     import torch
 
-    pool = ThreadPoolExecutor(min(threads, len(slices)), initializer=torch.set_num_threads, initargs=(1,))
-    try:
-        waiting = [(part, pool.submit(work, texts[part])) for part in slices]
-        yield from ((part, future.result()) for part, future in waiting)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        torch.set_num_threads(threads)
+    with _ONE_AT_A_TIME:
+        threads = torch.get_num_threads()
+        pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
+        try:
+            waiting = [(part, pool.submit(work, texts[part])) for part in slices]
+            yield from ((part, future.result()) for part, future in waiting)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            torch.set_num_threads(threads)

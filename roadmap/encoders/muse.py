@@ -224,7 +224,7 @@ def read_network(weights: Path, compute: torch.dtype) -> MuseNetwork:
     import numpy as np
 
     with np.load(weights, allow_pickle=False) as file:
-        arrays = {name: torch.from_numpy(file[name].copy()) for name in file.files if file[name].ndim}
+        arrays = {name: torch.from_numpy(array) for name in file.files if (array := file[name]).ndim}
     rows = sum(len(arrays[f"q{chunk + 1}"]) for chunk in range(CHUNKS))
     network = MuseNetwork(rows, compute)
     for chunk in range(CHUNKS):

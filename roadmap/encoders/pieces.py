@@ -22,7 +22,9 @@ def token_ids(pieces: Any, texts: Sequence[str]) -> list[list[int]]:  # noqa: AN
     """Return each text's token ids with begin and end marks; nothing is cut off.
 
     A text without a single piece (empty, or only white space) reads as one unknown piece, as the original tokeniser
-    of the weights' package reads it, so it too has a vector. Lone surrogates, which UTF-8 cannot hold, read as "?".
+    of the weights' package reads it, so it too has a vector. A run of characters the model does not know is one
+    unknown piece, as in the original model (the package makes it several). Lone surrogates, which UTF-8 cannot hold,
+    read as "?".
     """
     clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
     found = pieces.encode(clean, add_bos=True, add_eos=True, num_threads=1)

@@ -99,18 +99,22 @@ def full_texts(documents: pd.DataFrame) -> list[str]:
 def embed_texts(texts: list[str], encoder: Encoder) -> np.ndarray:
     """Return the vectors of texts of any length, float32 (n, d), of unit length."""
     cut = [passages(text) for text in texts]
-    owner = np.repeat(np.arange(len(cut)), [len(parts) for parts in cut])
-    flat = [part for parts in cut for part in parts]
-    made = encoder.encode(flat)
-    if len(flat) == len(texts):
-        return made
-    weight = np.array([max(1, len(part)) for part in flat], dtype=np.float32)
-    starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
-    sums = np.add.reduceat(made * weight[:, None], starts, axis=0)
-    # Passages that cancel out leave nothing to point anywhere: the first one then speaks for the text.
-    empty = ~sums.any(axis=1)
-    sums[empty] = made[starts[empty]]
-    return _unit(sums)
+    starts = np.cumsum([0, *map(len, cut)])
+    made = encoder.encode([part for parts in cut for part in parts])
+    vectors: np.ndarray = made[starts[:-1]]
+    # Only the long ones are averaged: a short text's vector must not pass through other roundings beside a long one.
+    for row, parts in enumerate(cut):
+        if len(parts) > 1:
+            vectors[row] = _average(made[starts[row] : starts[row + 1]], parts)
+    return vectors
+
+
+def _average(made: np.ndarray, parts: list[str]) -> np.ndarray:
+    """Return the unit average of passages' vectors weighted by length; the first one's where they cancel out."""
+    lengths = np.array([[len(part)] for part in parts], dtype=np.float32)
+    total = (made * lengths).sum(axis=0, keepdims=True)
+    average: np.ndarray = _unit(total)[0] if total.any() else made[0]
+    return average
 
 
 def passages(text: str, *, limit: int = PASSAGE) -> list[str]:
