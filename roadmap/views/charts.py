@@ -1,0 +1,11 @@
+"""Every chart of the product, and the table that stands beside each: what a page or a report may draw.
+
+All take ``disclosure.Shown`` and return an altair chart of a fixed size (``Look.width``), to be shown as it is:
+``st.altair_chart(chart, theme=None, width="content")``; pictures come from roadmap.views.render.
+"""
+
+from roadmap.views._fan import fan_chart, small_fan
+from roadmap.views._lanes import chosen_items, roadmap_chart
+from roadmap.views.theme import Look
+
+__all__ = ["Look", "chosen_items", "fan_chart", "roadmap_chart", "small_fan"]
