@@ -56,7 +56,7 @@ def read_delimited(path: Path, data: bytes) -> RawTable:
                 N_("The table {path} has one column only, {found}; wanted columns parted by , ; | or tab."),
                 path=path, found=excerpt(header[0] if header else ""),
             )  # fmt: skip
-        rows = _Rows(len(header), delimiter)
+        rows = _Rows(header, delimiter)
         rows.read(lines, start)
     if not rows.number:
         raise InputError(N_("The table {path} has a header and no rows."), path=path)
@@ -137,12 +137,17 @@ def _score(lines: Sequence[str], delimiter: str) -> tuple[int, float, int]:
 class _Rows:
     """Rows while they are read: those kept with their numbers, and those set aside."""
 
-    width: int
+    header: list[str]
     delimiter: str
     kept: list[list[str]] = field(default_factory=list)
     index: list[int] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     number: int = 0
+
+    @property
+    def width(self) -> int:
+        """Columns of the header."""
+        return len(self.header)
 
     def read(self, lines: list[str], start: int) -> None:
         """Read records from line ``start`` on; after a record that an open quote made swallow lines, start again."""
@@ -165,7 +170,7 @@ class _Rows:
             if 1 < end - begin <= budget and self._swallowed(row, lines[begin:end], at_end=end == len(lines)):
                 return begin, end
             if row:
-                self._add(row, lines[begin])
+                self._add(row, "".join(lines[begin : min(end, begin + 20)]))
             begin = end
         return None
 
@@ -187,11 +192,13 @@ class _Rows:
     def _add(self, row: list[str], line: str) -> None:
         """Keep a row of the right width, set aside another."""
         self.number += 1
-        if len(row) == self.width:
+        if len(row) == self.width and row != self.header:
             self.kept.append(row)
             self.index.append(self.number)
             return
-        reason = Message.of(
-            N_("The row has {found} columns; the header has {wanted}."), found=len(row), wanted=self.width
-        )
+        reason = Message.of(N_("The row repeats the header."))
+        if len(row) != self.width:
+            reason = Message.of(
+                N_("The row has {found} columns; the header has {wanted}."), found=len(row), wanted=self.width
+            )
         self.rejects.append(Reject(self.number, reason, excerpt(line)))

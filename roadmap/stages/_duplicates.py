@@ -97,7 +97,8 @@ def _by_cosine(tokens: Tokens, chosen: np.ndarray) -> np.ndarray:
         left, right, data = left[keep], right[keep], block.data[keep]
         full = data + np.asarray(common[left].multiply(common[right]).sum(axis=1)).ravel()
         pairs.append(np.column_stack([left, right])[full >= COSINE])
-    return rows[np.concatenate(pairs)]
+    found_pairs: np.ndarray = rows[np.concatenate(pairs)]
+    return found_pairs
 
 
 def _tfidf(counts: csr_matrix) -> csr_matrix:

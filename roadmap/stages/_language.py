@@ -1,4 +1,4 @@
-"""The language of a text, by py3langid: first among the product's four, a second look may say that it is another."""
+"""The language of a text, by py3langid: the likeliest of the product's four, unless the text is surely another."""
 
 from __future__ import annotations
 
@@ -11,37 +11,40 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HEAD = 400
-"""Characters looked at."""
+"""Characters looked at where the first GLANCE do not settle it."""
+GLANCE = 120
 _ENOUGH = 40
 _SURE = 0.9
-# Languages so near to one of ours that a short text or old spelling is taken for them.
-_NEAR = {"af", "lb", "fy", "wa", "oc", "br", "la", "mt", "sco", "da", "nb", "nn", "no", "sv"}
+_SURER = 0.999
+# Relatives of the four for which names, old spelling and dialect are taken: they need to be surer.
+_NEAR = frozenset(("af", "lb", "fy", "wa", "oc", "br", "la", "mt", "da", "nb", "nn", "no", "sv", "ca", "jv", "eo"))
 
 
 def detect_languages(texts: Sequence[str]) -> list[str]:
-    """Return ISO 639-1 codes: one of the four, or another language where the text is long enough to be sure.
+    """Return ISO 639-1 codes: one of the four, or another where the text is long enough to be sure of it.
 
-    Another language needs 40 letters, a probability of 0.9 among all 97 languages that the model knows, and not to be
-    a near relative of the four, except where those have less than a tenth of its probability.
+    Another language needs 40 characters and a probability of 0.9 among the languages the model knows (0.999 for near
+    relatives of the four), and a code of two letters.
     """
-    ours, every = _identifiers()
-    found = []
-    for text in texts:
-        head = text[:HEAD]
-        lang = ours.classify(head)[0]
-        if len(head) >= _ENOUGH:
-            other, sure = every.classify(head)
-            if other not in LANGUAGES and sure >= (0.999 if other in _NEAR else _SURE):
-                lang = other
-        found.append(str(lang))
-    return found
+    return [_detect(text[:HEAD]) for text in texts]
+
+
+def _detect(text: str) -> str:
+    """Detect one language; most texts are settled by their first words, which saves two thirds of the time."""
+    identifier = _identifier()
+    lang, sure = identifier.classify(text[:GLANCE])
+    if lang in LANGUAGES and sure >= _SURE:
+        return str(lang)
+    ranked = identifier.rank(text)
+    lang, sure = ranked[0]
+    if len(lang) == 2 and len(text) >= _ENOUGH and sure >= (_SURER if lang in _NEAR else _SURE):
+        return str(lang)
+    return str(next(lang for lang, _ in ranked if lang in LANGUAGES))
 
 
 @cache
-def _identifiers() -> tuple[Any, Any]:
-    """Return py3langid's model twice: for our four languages, and for all it knows. Its global model is left alone."""
+def _identifier() -> Any:  # noqa: ANN401 - py3langid's identifier
+    """Load py3langid's model, all languages; its module-wide one is left alone."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    ours = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    ours.set_languages(list(LANGUAGES))
-    return ours, LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

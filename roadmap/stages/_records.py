@@ -238,4 +238,4 @@ def _refusals(texts: pd.Series, limit: int) -> dict[int, Message]:
 def _reject(frame: pd.DataFrame, place: int, reason: Message) -> Reject:
     """Set one row aside."""
     row = frame.iloc[place]
-    return Reject(int(row["source_row"]), reason, excerpt(" ".join((row["title"], row["text"])) or row["id"]))
+    return Reject(int(row["source_row"]), reason, excerpt(f"{row['title']} {row['text']}".strip() or row["id"]))

@@ -124,6 +124,12 @@ def lemmatizer(lang: str) -> Callable[[str], str]:
     return lemma
 
 
+def unload() -> None:
+    """Let go of the taggers: a run needs each once, and together they take a gigabyte."""
+    _spacy.cache_clear()
+    _hanta.cache_clear()
+
+
 def _load(folder: Path | None, name: str) -> dict[str, str]:
     """Read a cache; a damaged one is as good as none."""
     try:

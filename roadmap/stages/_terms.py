@@ -17,8 +17,9 @@ from roadmap.stages._speech import (
     spacy_stop_words,
     speech_of_sentences,
     speech_of_words,
+    unload,
 )
-from roadmap.stages._tokens import Tokens, flags, join_words, words_of
+from roadmap.stages._tokens import END, Tokens, flags, join_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 CHECKED = 6_000
 """Candidates of a language that are checked and kept at most, the weightiest."""
 CONTEXTS = 3
-_LONGEST_CONTEXT = 40
+REACH = 4
+"""Words on either side of a term that are tagged with it: as far as spaCy's taggers see (four layers of one word)."""
 _FEW = 20
 _LINKS = {"fr": frozenset(("de", "d'", "d’", "à", "en"))}
 _INFLECTED = ("nl", "fr", "de")
@@ -67,6 +69,7 @@ def find_terms(
     for lang in sorted(tokens):
         places, words = tokens[lang]
         found = _language_terms(words, lang, settings, cache)
+        unload()
         counts = found.counts.tocoo()
         rows.append(places[counts.row])
         columns.append(counts.col + width)
@@ -141,34 +144,42 @@ def _only(found: Candidates, chosen: np.ndarray) -> Candidates:
 
 
 def _nominal(found: Candidates, tokens: Tokens, lang: str, cache: Path | None) -> np.ndarray:
-    """Say which terms are nominal in at least half of up to three contexts."""
+    """Say which terms are nominal in at least half of up to three contexts; the third is read where two disagree."""
     terms = len(found.documents)
     if lang not in CONTEXT + WORDS or not terms:
         return np.ones(terms, dtype=bool)
-    places = _first_places(found)
-    starts, lengths = found.starts[places], found.lengths[places]
-    letters = _letters_in_context(tokens, starts, lengths, lang, cache) if lang in CONTEXT else None
-    if letters is None:
-        letters = _letters_by_word(tokens, starts, lengths, lang, cache)
-    good = np.array([_is_nominal(text, lang) for text in letters])
-    right = np.bincount(found.terms[places], weights=good, minlength=terms)
-    return right * 2 >= np.bincount(found.terms[places], minlength=terms)
+    seen, right = np.zeros(terms), np.zeros(terms)
+    places, rank = _first_places(found)
+    for wanted in (rank < CONTEXTS - 1, rank == CONTEXTS - 1):
+        open_yet = (seen == 0) | ((right > 0) & (right < seen))
+        chosen = places[wanted & open_yet[found.terms[places]]]
+        good = _judged(tokens, found.starts[chosen], found.lengths[chosen], lang, cache)
+        seen += np.bincount(found.terms[chosen], minlength=terms)
+        right += np.bincount(found.terms[chosen], weights=good, minlength=terms)
+    enough: np.ndarray = right * 2 >= seen
+    return enough
+
+
+def _judged(tokens: Tokens, starts: np.ndarray, lengths: np.ndarray, lang: str, cache: Path | None) -> list[bool]:
+    """Say for each occurrence whether it is a noun phrase."""
+    letters = (_letters_in_context if lang in CONTEXT else _letters_by_word)(tokens, starts, lengths, lang, cache)
+    return [_is_nominal(text, lang) for text in letters]
 
 
 def _is_nominal(letters: str, lang: str) -> bool:
-    """Whether the words make a noun phrase: nouns and adjectives, the head a noun (French: the first, else the last)."""
+    """Whether words make a noun phrase: nouns and adjectives, with a noun as head (the last; in French any)."""
     if lang == "fr":
         return letters[0] in "NA" and "N" in letters and letters[-1] in "NA" and "X" not in letters
     return letters[-1] == "N" and set(letters) <= {"N", "A"}
 
 
-def _first_places(found: Candidates) -> np.ndarray:
-    """Return the first occurrences of each term, at most CONTEXTS, as places in the occurrences."""
+def _first_places(found: Candidates) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first occurrences of each term, at most CONTEXTS, as places in the occurrences, and their ranks."""
     order = np.lexsort((found.starts, found.terms))
     terms = found.terms[order]
     begin = np.searchsorted(terms, np.arange(len(found.documents)))
     rank = np.arange(len(terms)) - begin[terms]
-    return order[rank < CONTEXTS]
+    return order[rank < CONTEXTS], rank[rank < CONTEXTS]
 
 
 def _letters_by_word(
@@ -184,29 +195,24 @@ def _letters_by_word(
 def _letters_in_context(
     tokens: Tokens, starts: np.ndarray, lengths: np.ndarray, lang: str, cache: Path | None
 ) -> list[str]:
-    """Return the letters of the words of each occurrence, judged in its sentence."""
-    bounds = _sentences(tokens)
-    number = np.searchsorted(bounds, starts, side="right") - 1
-    wanted = np.unique(number)
-    limits = np.append(bounds, len(tokens.ids))
-    words = [[tokens.types[word] for word in tokens.ids[limits[one] : limits[one + 1]]] for one in wanted]
+    """Return the letters of the words of each occurrence, judged with REACH words on either side."""
+    if not len(starts):
+        return []
+    near = np.zeros(len(tokens.ids) + 1, dtype=np.int64)
+    np.add.at(near, np.maximum(starts - REACH, 0), 1)
+    np.add.at(near, np.minimum(starts + lengths + REACH, len(tokens.ids)), -1)
+    inside = np.cumsum(near) > 0
+    inside[:-1] &= ~flags(tokens.types, frozenset((END,)))[tokens.ids]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside]).astype(np.int8)))
+    begins, ends = edges[0::2], edges[1::2]
+    words = [[tokens.types[word] for word in tokens.ids[begin:end]] for begin, end in zip(begins, ends, strict=True)]
     letters = speech_of_sentences(words, lang, cache)
-    where = {int(one): place for place, one in enumerate(wanted)}
-    found = []
-    for start, length, one in zip(starts.tolist(), lengths.tolist(), number.tolist(), strict=True):
-        offset = start - int(limits[one])
-        found.append(letters[where[one]][offset : offset + length])
-    return found
-
-
-def _sentences(tokens: Tokens) -> np.ndarray:
-    """Return the first token of every sentence; one longer than forty tokens is cut at its next sign."""
-    ends = flags(tokens.types, frozenset((".", "!", "?", ";", ":", "\n")))[tokens.ids]
-    signs = flags(tokens.types, frozenset((",", "(", ")", "…")))[tokens.ids]
-    bounds = np.concatenate([[0], np.flatnonzero(ends) + 1])
-    long = np.repeat(np.diff(np.append(bounds, len(ends))) > _LONGEST_CONTEXT, np.diff(np.append(bounds, len(ends))))
-    more = np.flatnonzero(signs & long) + 1
-    return np.unique(np.concatenate([bounds, more])[: len(ends)])
+    pieces = np.searchsorted(begins, starts, side="right") - 1
+    offsets = starts - begins[pieces]
+    return [
+        letters[piece][offset : offset + length]
+        for piece, offset, length in zip(pieces.tolist(), offsets.tolist(), lengths.tolist(), strict=True)
+    ]
 
 
 def _counted(found: Candidates, tokens: Tokens, lang: str) -> _Found:

@@ -24,6 +24,7 @@ _PATTERNS = {
     "en": re.compile(rf"['’]s\b|{_WORD}|[^\w\s]"),
 }
 _OTHER = re.compile(rf"{_WORD}|[^\w\s]")
+_ADDRESS = re.compile(r"(?:https?://|ftp://|www\.)\S+|\S+@\S+\.\w+")
 END = "\n"
 """The token after each document's last."""
 
@@ -39,12 +40,12 @@ class Tokens:
 
 
 def tokenize(texts: Sequence[str], lang: str) -> Tokens:
-    """Split texts into words and signs. Words keep their hyphens; a document ends with END."""
+    """Split texts into words and signs. Words keep their hyphens, addresses are signs; a document ends with END."""
     find = _PATTERNS.get(lang, _OTHER).findall
     number: dict[str, int] = {END: 0}
     parts: list[np.ndarray] = []
     for text in texts:
-        words = find(text)
+        words = find(_ADDRESS.sub(" / ", text))
         words.append(END)
         for word in words:
             if word not in number:
