@@ -260,7 +260,7 @@ def _roadmap(study: Study, assignments: pd.DataFrame, dated: bool) -> Roadmap:
     items = [item for level in ("topic", "theme") for item in _items(study, level, assignments)]
     links = [
         Link(a.item_id, b.item_id, "enables", 0.4, a.evidence[:2])
-        for a, b in pairwise(items)
+        for a, b in pairwise(sorted(items, key=lambda item: (item.level, item.sector, item.topic)))
         if a.sector == b.sector and a.level == b.level and a.lane != b.lane
     ]
     why = Message.of("it does not grow and is written about less than the ordinary topic of the sector")

@@ -21,6 +21,8 @@ from roadmap.views.theme import Look, text_width, wrap
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
 
+SMALL_LOOK = Look(width=224)
+FAN_LOOK = Look()
 HEIGHT, TOP, FLOOR, LEFT = 392, 22, 30, 40
 PERCENT_FROM = 0.05
 """Share from which an axis is in per cent rather than per 1,000."""
@@ -83,7 +85,7 @@ def read_fan(shown: Shown, topic: str, sector: str, level: str, lang: str) -> Fa
     )  # fmt: skip
 
 
-def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = Look()) -> Any:  # noqa: ANN401, B008
+def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = FAN_LOOK) -> Any:  # noqa: ANN401
     """Draw a topic's share over the years with its forecast, ``look.width`` x 392 pixels."""
     fan = read_fan(shown, topic, sector, level, look.lang)
     if fan is None:
@@ -373,7 +375,7 @@ def small_fan(
     sector: str = ALL,
     *,
     level: str = "topic",
-    look: Look = Look(width=224),  # noqa: B008
+    look: Look = SMALL_LOOK,
 ) -> Any:  # noqa: ANN401
     """Draw a topic's fan without labels, ``look.width`` x 104 pixels, for many side by side."""
     fan = read_fan(shown, topic, sector, level, look.lang)

@@ -17,7 +17,9 @@ from roadmap.views.theme import LANES as LANE_COLORS
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
     from roadmap.records import Item, Link
+    from roadmap.views._altair import Row
 
+PLAN_LOOK = Look(width=1216)
 LEFT, HEAD, ROW, BAR, LEGEND = 124, 34, 35, 24, 40
 YEARS = 10
 NOTHING = N_("Nothing could be placed on the roadmap of this sector.")
@@ -107,7 +109,7 @@ def roadmap_chart(
     *,
     level: str = "topic",
     selected: str | None = None,
-    look: Look = Look(width=1216),  # noqa: B008
+    look: Look = PLAN_LOOK,
 ) -> Any:  # noqa: ANN401 - altair's own
     """Draw a sector's roadmap, ``look.width`` pixels wide; ``selected`` is a topic whose chain is drawn solid."""
     plan = plan_drawing(shown, sector, level, look)
@@ -117,8 +119,7 @@ def roadmap_chart(
     x = _years(plan.reference, look.width)
     board = Board(look.width, height, x, Span(0, height, 0, height))
     layers = [*_head(plan, board, look), *_lanes(plan, board, look), *_links(plan, board, selected, look)]
-    for one in plan.placed:
-        layers += _bar(one, board, look) if one.item.status != "refused" else _refused_bar(one, board, look)
+    layers += [*_bars(plan, board, look), *_refused_bars(plan, board, look)]
     layers += [*_hits(plan, board, look), *_frame(plan, board, selected, look), *_legend(board, look)]
     return draw(board, layers, look, description=_describe(plan, look.lang))
 
@@ -167,75 +168,111 @@ def _lanes(plan: Plan, board: Board, look: Look) -> list[Any]:
     return [*layers, texts(board, names, size=15, weight=600), texts(board, hints)]
 
 
-def _bar(one: Placed, board: Board, look: Look) -> list[Any]:
-    """Draw a bar: fading in, solid, fading out, underlined; then what stands on it."""
-    item, color = one.item, LANE_COLORS[look.mode][one.item.lane]
-    first = board.x.low
-    begin, final = max(item.start, first), item.end
-    rows = {"y": one.top, "y2": one.top + BAR}
-    low, high = max(item.start_lo, board.x.at(LEFT)), min(item.end_hi, board.x.high)
-    parts = [("in", low, begin), ("", begin, final), ("out", final, high)]
-    layers = [boxes(board, [{"x": begin, "x2": final, **rows}], look.ink.page)]
-    for fade, left, right in parts:
-        if board.x.px(right) - board.x.px(left) > 1:
-            layers.append(boxes(board, [{"x": left, "x2": right, **rows}], color, style=Box(opacity=0.26, fade=fade)))
-    under = {"x": begin, "x2": final, "y": one.top + BAR - 2.5, "y2": one.top + BAR}
-    return [*layers, boxes(board, [under], color), *_writing(one, board, look)]
+def _bars(plan: Plan, board: Board, look: Look) -> list[Any]:
+    """Draw the bars of each lane: fading in, solid, fading out, underlined; then what stands on them."""
+    told = [one for one in plan.placed if one.item.status != "refused"]
+    paper = [{"x": _begin(one, board), "x2": one.item.end, "y": one.top, "y2": one.top + BAR} for one in told]
+    layers = [boxes(board, paper, look.ink.page)]
+    for lane in LANES:
+        mine = [one for one in told if one.item.lane == lane]
+        color = LANE_COLORS[look.mode][lane]
+        for fade in ("in", "", "out"):
+            rows = [row for one in mine if (row := _part(one, fade, board))]
+            layers.append(boxes(board, rows, color, style=Box(opacity=0.26, fade=fade)) if rows else None)
+        under = [
+            {"x": _begin(one, board), "x2": one.item.end, "y": one.top + BAR - 2.5, "y2": one.top + BAR} for one in mine
+        ]
+        layers.append(boxes(board, under, color) if mine else None)
+    return [*layers, *_writing([_written(one, board) for one in told], board, look)]
 
 
-def _writing(one: Placed, board: Board, look: Look) -> list[Any]:
-    """Write signal, label, organisations and grade on a bar; on a short one the label stands behind it."""
-    item, ink, x = one.item, look.ink, board.x
-    begin, final = x.px(max(item.start, x.low)), x.px(item.end)
-    base = one.top + 16
-    tail = 60 if item.grade else 44
-    room = final - begin - 26 - tail
-    inside = text_width(one.label, 12.5) <= room or room > 150
-    edge = final - 8 if inside else min(final, x.stop - 8)
-    at = begin + 24 if inside else final + 8
-    label = shorten(one.label, room if inside else x.stop - at - 4, 12.5)
-    layers: list[Any] = [
-        _marks.signal(board, (x.at(begin + 12), one.top + 11.5), item.signal, look),
-        texts(board, [{"x": x.at(at), "y": base, "text": label, "color": ink.ink}], size=12.5, weight=500),
-    ]
-    if final - begin < 82:
-        return layers
-    if item.grade:
-        layers.append(
-            texts(
-                board,
-                [{"x": x.at(edge), "y": base, "text": item.grade, "color": ink.ink}],
-                size=12.5,
-                weight=600,
-                align="right",
-            )
-        )
-    diamond = edge - (24 if item.grade else 6)
-    return [*layers, *_marks.organisations(board, (x.at(diamond), one.top + 11.5), item.organisations, look)]
+def _begin(one: Placed, board: Board) -> float:
+    """Return the year in which a bar begins to be drawn."""
+    return max(one.item.start, board.x.low)
 
 
-def _refused_bar(one: Placed, board: Board, look: Look) -> list[Any]:
-    """Draw a hatched, dashed box of the same size."""
-    x, item = board.x, one.item
-    begin = max(item.start, x.low)
-    final = max(item.end, x.at(x.px(begin) + 120))
-    top, floor = one.top, one.top + BAR
-    said = Message.of(N_("{topic}: no forecast"), topic=one.label).to(look.lang)
-    words = shorten(said, x.px(final) - x.px(begin) - 30, 12.5)
-    paper = {
-        "x": x.at(x.px(begin) + 7),
-        "x2": x.at(x.px(begin) + 19 + text_width(words, 12.5)),
-        "y": top + 3.5,
-        "y2": floor - 3.5,
+def _part(one: Placed, fade: str, board: Board) -> Row | None:
+    """Return one part of a bar, or None where it is not a pixel wide."""
+    item, begin = one.item, _begin(one, board)
+    spans = {
+        "in": (max(item.start_lo, board.x.at(LEFT)), begin),
+        "": (begin, item.end),
+        "out": (item.end, min(item.end_hi, board.x.high)),
     }
-    whole = {"x": begin, "x2": final, "y": top, "y2": floor}
-    row = {"x": x.at(x.px(begin) + 13), "y": top + 16, "text": words, "color": look.ink.ink2}
+    left, right = spans[fade]
+    wide = board.x.px(right) - board.x.px(left) > 1
+    return {"x": left, "x2": right, "y": one.top, "y2": one.top + BAR} if wide else None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands on a bar, in pixels: its label where there is room, else behind it; on a short one no more."""
+
+    one: Placed
+    label: str
+    label_at: float
+    sign_at: float
+    grade_at: float | None
+    people_at: float | None
+
+
+def _written(one: Placed, board: Board) -> Written:
+    """Decide where a bar's signal, label, organisations and grade stand."""
+    begin, final = board.x.px(_begin(one, board)), board.x.px(one.item.end)
+    room = final - begin - 26 - (60 if one.item.grade else 44)
+    inside = text_width(one.label, 12.5) <= room or room > 150
+    at = begin + 24 if inside else final + 8
+    label = shorten(one.label, room if inside else board.x.stop - at - 4, 12.5)
+    if final - begin < 82:
+        return Written(one, label, at, begin + 12, None, None)
+    graded = final - 8 if one.item.grade else None
+    return Written(one, label, at, begin + 12, graded, final - (32 if one.item.grade else 14))
+
+
+def _writing(written: list[Written], board: Board, look: Look) -> list[Any]:
+    """Write on the bars."""
+    ink, x = look.ink, board.x
+    labels = [{"x": x.at(w.label_at), "y": w.one.top + 16, "text": w.label, "color": ink.ink} for w in written]
+    grades = [
+        {"x": x.at(w.grade_at), "y": w.one.top + 16, "text": w.one.item.grade, "color": ink.ink}
+        for w in written
+        if w.grade_at is not None
+    ]
+    people = [
+        (x.at(w.people_at), w.one.top + 11.5, w.one.item.organisations) for w in written if w.people_at is not None
+    ]
     return [
-        boxes(board, [whole], look.ink.page),
-        rules(board, hatch(board, (begin, final, top, floor), look.ink.hatch, step=6)),
-        boxes(board, [whole], "", style=Box(stroke=look.ink.ink3, dash="link", radius=3)),
-        boxes(board, [paper], look.ink.page),
-        texts(board, [row], size=12.5),
+        *_marks.signals(board, [(x.at(w.sign_at), w.one.top + 11.5, w.one.item.signal) for w in written], look),
+        texts(board, labels, size=12.5, weight=500),
+        texts(board, grades, size=12.5, weight=600, align="right"),
+        *_marks.organisations(board, people, look),
+    ]
+
+
+def _refused_bars(plan: Plan, board: Board, look: Look) -> list[Any]:
+    """Draw hatched, dashed boxes of the same size."""
+    x, ink = board.x, look.ink
+    whole, lines_, paper, words = [], [], [], []
+    for one in plan.placed:
+        if one.item.status != "refused":
+            continue
+        begin, top, floor = _begin(one, board), one.top, one.top + BAR
+        left, final = x.px(begin), max(one.item.end, x.at(x.px(begin) + 120))
+        said = Message.of(N_("{topic}: no forecast"), topic=one.label).to(look.lang)
+        text = shorten(said, x.px(final) - left - 30, 12.5)
+        whole.append({"x": begin, "x2": final, "y": top, "y2": floor})
+        lines_ += hatch(board, (begin, final, top, floor), ink.hatch, step=6)
+        right = x.at(left + 19 + text_width(text, 12.5))
+        paper.append({"x": x.at(left + 7), "x2": right, "y": top + 3.5, "y2": floor - 3.5})
+        words.append({"x": x.at(left + 13), "y": top + 16, "text": text, "color": ink.ink2})
+    if not whole:
+        return []
+    return [
+        boxes(board, whole, ink.page),
+        rules(board, lines_),
+        boxes(board, whole, "", style=Box(stroke=ink.ink3, dash="link", radius=3)),
+        boxes(board, paper, ink.page),
+        texts(board, words, size=12.5),
     ]
 
 
@@ -283,12 +320,22 @@ def _links(plan: Plan, board: Board, selected: str | None, look: Look) -> list[A
 def _ends(source: Placed, target: Placed, board: Board) -> tuple[float, float, float, float]:
     """Return where a link leaves and arrives: a third along each bar, at the edge that faces the other."""
     up = target.top < source.top
-    spots = [max(p.item.start, board.x.low) + (p.item.end - max(p.item.start, board.x.low)) * part
-             for p, part in ((source, 0.3), (target, 0.2))]  # fmt: skip
+    (a, b), (c, d) = (_inner(one, board) for one in (source, target))
+    # As upright as the bars allow, and leaving a quarter along where they allow anything.
+    leaves = min(max(a + 0.25 * (b - a), min(c, b)), b)
+    arrives = min(max(leaves + 0.25, c), d)
+    leaves = min(max(leaves, min(arrives - 0.6, b)), b)
+    spots = (leaves, arrives)
     if source.row == target.row:
         return spots[0], source.top, spots[1], target.top
     leave, arrive = (source.top, target.top + BAR + 2) if up else (source.top + BAR, target.top - 2)
     return spots[0], leave, spots[1], arrive
+
+
+def _inner(one: Placed, board: Board) -> tuple[float, float]:
+    """Return the part of a bar where a link may touch it: clear of its sign and of what stands at its end."""
+    begin, length = _begin(one, board), one.item.end - _begin(one, board)
+    return begin + 0.06 * length, begin + 0.8 * length
 
 
 def _curve(ends: tuple[float, float, float, float], group: str, color: str) -> list[dict[str, Any]]:
@@ -296,8 +343,8 @@ def _curve(ends: tuple[float, float, float, float], group: str, color: str) -> l
     x1, y1, x2, y2 = ends
     bend = (y1 + y2) / 2 if y1 != y2 else y1 - 9
     rows = []
-    for step in range(17):
-        t = step / 16
+    for step in range(33):
+        t = step / 32
         a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
         rows.append({"x": (a + b) * x1 + (c + d) * x2, "y": a * y1 + (b + c) * bend + d * y2, "order": step,
                      "group": group, "color": color})  # fmt: skip

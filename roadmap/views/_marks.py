@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from roadmap.views._altair import Row
 
 SIGNAL_SHAPES = {"weak": "circle", "rising": "triangle-up", "established": "square", "falling": "triangle-down"}
-GRADES = "ABCD"
+_SIGNS = {"weak": Dot(size=56, width=1.6, dash="ring", hollow=True), "established": Dot(size=64)}
 
 
 def signal_name(signal: str, lang: str) -> str:
@@ -20,29 +20,31 @@ def signal_name(signal: str, lang: str) -> str:
     return translator(lang)(SIGNAL_NAMES[signal])
 
 
-def signal(board: Board, spot: tuple[float, float], name: str, look: Look) -> Any:  # noqa: ANN401 - altair's own
-    """Draw a signal's sign: dashed ring weak, triangles rising and falling, square established, nothing for none."""
-    if name not in SIGNAL_SHAPES:
-        return None
-    row = {"x": spot[0], "y": spot[1], "shape": SIGNAL_SHAPES[name], "color": look.ink.ink}
-    if name == "weak":
-        return points(board, [row], style=Dot(size=56, width=1.6, dash="ring", hollow=True))
-    return points(board, [row], style=Dot(size=64 if name == "established" else 72))
+def signals(board: Board, spots: list[tuple[float, float, str]], look: Look) -> list[Any]:
+    """Draw signs of signals (x, y, name): dashed ring weak, triangles rising and falling, square established."""
+    layers = []
+    for name, shape in SIGNAL_SHAPES.items():
+        rows = [{"x": x, "y": y, "shape": shape, "color": look.ink.ink} for x, y, own in spots if own == name]
+        if rows:
+            layers.append(points(board, rows, style=_SIGNS.get(name, Dot(size=72))))
+    return layers
 
 
-def organisations(board: Board, spot: tuple[float, float], count: int, look: Look) -> list[Any]:
-    """Draw how many organisations of the region stand behind an item: filled with the number, or hollow for none."""
-    row = {"x": spot[0], "y": spot[1], "shape": "diamond", "color": look.ink.people}
-    if not count:
-        return [points(board, [row], style=Dot(size=66, width=1.4, hollow=True))]
-    left = board.x.at(board.x.px(spot[0]) - 8)
-    words = {
-        "x": left,
-        "y": board.y.at(board.y.px(spot[1]) + 4.5),
-        "text": number(count, look.lang),
-        "color": look.ink.people_text,
-    }
-    return [points(board, [row], style=Dot(size=70)), texts(board, [words], size=12.5, weight=600, align="right")]
+def organisations(board: Board, spots: list[tuple[float, float, int]], look: Look) -> list[Any]:
+    """Draw how many organisations of the region stand behind items (x, y, count): filled, or hollow for none."""
+    ink = look.ink
+    rows = [{"x": x, "y": y, "shape": "diamond", "color": ink.people, "count": count} for x, y, count in spots]
+    some = [row for row in rows if row["count"]]
+    words = [
+        {"x": board.x.at(board.x.px(row["x"]) - 8), "y": board.y.at(board.y.px(row["y"]) + 4.5),
+         "text": number(row["count"], look.lang), "color": ink.people_text}
+        for row in some
+    ]  # fmt: skip
+    return [
+        points(board, [row for row in rows if not row["count"]], style=Dot(size=66, width=1.4, hollow=True)),
+        points(board, some, style=Dot(size=70)),
+        texts(board, words, size=12.5, weight=600, align="right"),
+    ]
 
 
 def heads(board: Board, rows: list[Row]) -> Any:  # noqa: ANN401 - altair's own
@@ -99,4 +101,4 @@ def _entry(board: Board, at: tuple[float, float], name: str, look: Look) -> list
     if name in ("chain", "link"):
         row = {"x": x(0), "x2": x(20), "y": y(-4), "y2": y(-4), "color": ink.model if name == "chain" else ink.ink3}
         return [rules(board, [row], width=2 if name == "chain" else 1.2, dash="" if name == "chain" else "link")]
-    return [signal(board, (x(6), y(-4)), name, look)]
+    return signals(board, [(x(6), y(-4), name)], look)

@@ -6,6 +6,19 @@ All take ``disclosure.Shown`` and return an altair chart of a fixed size (``Look
 
 from roadmap.views._fan import fan_chart, small_fan
 from roadmap.views._lanes import chosen_items, roadmap_chart
+from roadmap.views._map import map_chart, map_rows
+from roadmap.views._strips import growth_bars, record_chart, source_strip
 from roadmap.views.theme import Look
 
-__all__ = ["Look", "chosen_items", "fan_chart", "roadmap_chart", "small_fan"]
+__all__ = [
+    "Look",
+    "chosen_items",
+    "fan_chart",
+    "growth_bars",
+    "map_chart",
+    "map_rows",
+    "record_chart",
+    "roadmap_chart",
+    "small_fan",
+    "source_strip",
+]
