@@ -81,15 +81,14 @@ def fit_bertopic(
         warnings.simplefilter("ignore")
         from bertopic import BERTopic
         from bertopic.vectorizers import ClassTfidfTransformer
-    from threadpoolctl import threadpool_limits
 
-    reduce, cluster = _Kept(space), _Narrow(clusters, threadpool_limits)
+    reduce = _Kept(space)
     model = BERTopic(
-        language="multilingual", umap_model=reduce, hdbscan_model=cluster, calculate_probabilities=False,
+        language="multilingual", umap_model=reduce, hdbscan_model=clusters, calculate_probabilities=False,
         vectorizer_model=CountedTerms(counts, vocabulary), ctfidf_model=ClassTfidfTransformer(bm25_weighting=True),
     )  # fmt: skip
     model.fit([str(row) for row in range(len(vectors))], embeddings=vectors)
-    model.umap_model, model.hdbscan_model = space, clusters
+    model.umap_model = space
     return Fitted(model, space, clusters, reduce.coordinates)
 
 
@@ -102,15 +101,3 @@ class _Kept:
     def fit_transform(self, X: np.ndarray, y: np.ndarray | None = None) -> np.ndarray:  # noqa: N803
         self.coordinates = self.space.fit_transform(X)
         return self.coordinates
-
-
-class _Narrow:
-    """Clusters with one thread a product: the products are small, and threads would only wait for each other."""
-
-    def __init__(self, clusters: TopicsInThemes, limits: Any) -> None:  # noqa: ANN401 - a library's class
-        self.clusters, self.limits = clusters, limits
-
-    def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> _Narrow:  # noqa: N803
-        with self.limits(1):
-            self.labels_ = self.clusters.fit(X).labels_
-        return self

@@ -12,12 +12,14 @@ from math import log, log2, sqrt
 import numpy as np
 
 from roadmap.settings import TopicSettings
-from roadmap.stages._kmeans import kmeans, nearest_centre
-from roadmap.stages._languages import Mix, level
+from roadmap.stages._kmeans import FINISH, kmeans, nearest_centre
+from roadmap.stages._languages import Mix
 from roadmap.stages._space import (
+    OWN,
     SEARCH_DIMENSIONS,
     SPARE,
     Projection,
+    closeness,
     keep_sample,
     nearest,
     neighbours,
@@ -53,7 +55,6 @@ class SmoothedComponents:
         points, self.search = self._searchable(np.asarray(X, dtype=np.float32))
         counts = self.mix.counts(self.settings.neighbours)
         found = neighbours(points, self.mix.groups, [count + SPARE for count in counts])
-        points, found = level(points, found, self.mix, counts)
         self.points, self.found, self.counts = points, found, counts
         smoothed = smooth(points, [rows[:, :count] for rows, count in zip(found, counts, strict=True)])
         self.reduce = principal(smoothed, self.settings.dimensions)
@@ -69,13 +70,13 @@ class SmoothedComponents:
         if self.search is None or self.reduce is None:
             raise RuntimeError("transform before fit")
         points = self.search(np.asarray(X, dtype=np.float32))
-        means = []
-        for rows, count in zip(self.mix.groups, self.counts, strict=True):
-            targets = self.points[rows]
-            within = nearest(points, np.full(len(rows), -1), targets, min(count, len(rows)))
-            means.append(targets[within].mean(axis=1))
-        mean = np.mean(means, axis=0)
-        return self.reduce(np.float32(0.3) * points + np.float32(0.7) * mean)
+        found = [
+            rows[nearest(points, np.full(len(rows), -1), self.points[rows], min(count, len(rows)))]
+            for rows, count in zip(self.mix.groups, self.counts, strict=True)
+        ]
+        weight = closeness(points, self.points, found)
+        near = np.einsum("nm,nmd->nd", weight, self.points[np.concatenate(found, axis=1)])
+        return self.reduce(np.float32(OWN) * points + np.float32(1 - OWN) * near)
 
     def resample(self, sample: np.ndarray) -> np.ndarray:
         """Return coordinates fitted on the rows of ``sample`` alone: their own neighbours, their own components."""
@@ -131,11 +132,13 @@ class TopicsInThemes:
         return topic
 
 
-def group(points: np.ndarray, themes: int, settings: TopicSettings, seed: int, *, restarts: int = 0) -> Grouping:
+def group(
+    points: np.ndarray, themes: int, settings: TopicSettings, seed: int, *, restarts: int = 0, finish: int = FINISH
+) -> Grouping:
     """Cluster points (n, d) into ``themes`` themes, and each theme into topics of about the wanted size."""
     restarts = restarts or settings.restarts
     rng = np.random.default_rng([seed, 1])
-    theme, centres = kmeans(points, themes, rng, restarts=restarts)
+    theme, centres = kmeans(points, themes, rng, restarts=restarts, finish=finish)
     if not settings.themes:
         theme, centres = absorb(points, theme, centres)
     topic = np.zeros(len(points), dtype=np.int64)
@@ -143,7 +146,7 @@ def group(points: np.ndarray, themes: int, settings: TopicSettings, seed: int, *
     topic_centres = []
     for number, wanted in enumerate(_topics_in(np.bincount(theme), settings)):
         rows = np.flatnonzero(theme == number)
-        inside, middle = kmeans(points[rows], wanted, rng, restarts=max(1, restarts // 3))
+        inside, middle = kmeans(points[rows], wanted, rng, restarts=max(1, restarts // 3), finish=finish)
         inside, middle = absorb(points[rows], inside, middle)
         topic[rows] = inside + len(theme_of)
         theme_of += [number] * len(middle)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 SAMPLE = 4000
@@ -9,7 +11,15 @@ SAMPLE = 4000
 FINISH = 3
 """Restarts finished on every point."""
 QUICK = 12
-FULL = 60
+HALF = 12
+FULL = 40
+
+
+def one_thread() -> Any:  # noqa: ANN401 - a library's context manager
+    """Return a context in which matrix products use one thread: these are small, and threads wait for one another."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
 
 
 def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:
@@ -87,8 +97,9 @@ def kmeans(
         sample = points[np.sort(rng.choice(len(points), SAMPLE, replace=False))]
     centres = _move(sample, _seed(sample, k, restarts, rng), QUICK)
     best = np.argsort(spread(sample, centres), kind="stable")[:finish]
-    centres = _move(points, centres[best], FULL)
-    chosen = centres[int(spread(points, centres).argmin())]
+    centres = _move(points, centres[best], HALF)
+    winner = int(spread(points, centres).argmin())
+    chosen = _move(points, centres[[winner]], FULL)[0]
     labels = nearest_centre(points, chosen)
     present, labels = np.unique(labels, return_inverse=True)
     return labels, chosen[present]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roadmap.i18n import LANGUAGES, Message
-from roadmap.stages._words import Ranked, rank_words, stem_set
+from roadmap.stages._words import Ranked, rank_words, stem_sets
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -122,6 +122,7 @@ def _proposals(own: Ranked) -> list[str]:
     first = [i for i in range(min(NAME_FROM, len(own.terms))) if own.weights[i] >= NAME_WEIGHT * max(own.weights)]
     phrase = next((own.terms[i] for i in first if len(own.terms[i].split()) > 1), None)
     start = [phrase] if phrase else list(own.terms[:2])
-    rest = [term for term in own.terms if not any(stem_set(term) & stem_set(used) for used in start)]
+    stems = dict(zip(own.terms, stem_sets(list(own.terms)), strict=True))
+    rest = [term for term in own.terms if not any(stems[term] & stems[used] for used in start)]
     several = [SEPARATOR.join([*start, *rest[:more]]) for more in range(len(rest) + 1)]
     return [name[:1].upper() + name[1:] for name in several]

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from roadmap.settings import TopicSettings
 
-RESTARTS = 12
+RESTARTS = 30
+FINISH = 2
 """k-means restarts of a subsample run."""
 UNMEASURED = 0.75
 """Agreement taken for granted where no subsample run was asked for."""
@@ -47,7 +48,8 @@ def repeat(
     for run in range(settings.stability_runs):
         tell(run)
         rows = _draw(len(whole.topic), settings.sample, np.random.default_rng([seed, 3, run]))
-        part = group(space.resample(rows), len(whole.theme_centres), settings, seed + 1 + run, restarts=RESTARTS)
+        points, wanted = space.resample(rows), len(whole.theme_centres)
+        part = group(points, wanted, settings, seed + 1 + run, restarts=RESTARTS, finish=FINISH)
         topic, theme = whole.topic[rows], whole.theme[rows]
         overlap, share = best_overlap(topic, part.topic, len(whole.theme_of))
         topics.append(overlap)

@@ -1,12 +1,14 @@
 """The space topics are found in: vectors smoothed over their nearest neighbours, then a few principal components.
 
 Smoothing pulls a text towards the texts most like it, which is what makes clusters repeat from sample to sample. On
-mixed languages plain smoothing would pull a text towards its own language, so there the neighbours are taken from each
-language alike, after the part of the difference between languages that is not a difference of subject is taken out.
+mixed languages plain smoothing would pull a text towards its own language, so there its neighbours come
+from each language.
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +17,11 @@ SEARCH_DIMENSIONS = 128
 """Components in which neighbours are searched: 40,000 texts take seconds, and the neighbours stay the same."""
 OWN = 0.3
 ROUNDS = 2
-BLOCK = 512
+BLOCK = 256
+WORKERS = 8
 GROUP = 64
+KERNEL = 0.2
+"""Reach of a neighbour across languages, in median squared distances."""
 SPARE = 8
 """Further neighbours kept, so that a subsample finds its own nearest ones without a new search."""
 
@@ -51,25 +56,20 @@ def principal(points: np.ndarray, dimensions: int) -> Projection:
 def _top(scores: np.ndarray, count: int) -> np.ndarray:
     """Return the columns of the ``count`` largest scores (b, n) of each row, best first; exact.
 
-    The best columns lie in the groups with the best maxima, so only those groups are looked through.
+    With many columns (a multiple of GROUP), the best lie in the groups of best maxima: only those are looked into.
     """
     rows, columns = scores.shape
     if columns > GROUP * count * 4:
-        groups = -(-columns // GROUP)
-        padded = np.full((rows, groups * GROUP), -np.inf, dtype=np.float32)
-        padded[:, :columns] = scores
-        maxima = padded.reshape(rows, GROUP, groups).max(axis=1)
-        best = np.argpartition(-maxima, count - 1, axis=1)[:, :count]
+        groups = columns // GROUP
+        maxima = scores.reshape(rows, GROUP, groups).max(axis=1)
+        best = np.argpartition(maxima, -count, axis=1)[:, -count:]
         candidates = (best[:, None, :] + groups * np.arange(GROUP)[None, :, None]).reshape(rows, -1)
-        inside = _top(np.take_along_axis(padded, candidates, axis=1), count)
+        inside = _top(np.take_along_axis(scores, candidates, axis=1), count)
         return np.take_along_axis(candidates, inside, axis=1)
-    picked = np.argpartition(-scores, count - 1, axis=1)[:, :count] if count < columns else _all(scores)
+    count = min(count, columns)
+    picked = np.argpartition(-scores, count - 1, axis=1)[:, :count]
     order = np.lexsort((picked, -np.take_along_axis(scores, picked, axis=1)), axis=1)
     return np.take_along_axis(picked, order, axis=1)
-
-
-def _all(scores: np.ndarray) -> np.ndarray:
-    return np.broadcast_to(np.arange(scores.shape[1]), scores.shape)
 
 
 def nearest(points: np.ndarray, pool: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
@@ -89,17 +89,26 @@ def nearest(points: np.ndarray, pool: np.ndarray, targets: np.ndarray, count: in
     numpy.ndarray
         Row numbers among the targets, int64 (n, count).
     """
-    half = (targets**2).sum(axis=1) / 2
+    found = np.empty((len(points), count), dtype=np.int64)
+    if not count:
+        return found
     where = np.full(len(points), -1)
     where[pool[pool >= 0]] = np.flatnonzero(pool >= 0)
-    found = np.empty((len(points), count), dtype=np.int64)
-    for start in range(0, len(points), BLOCK):
-        stop = min(start + BLOCK, len(points))
-        scores = points[start:stop] @ targets.T
-        scores -= half
-        inside = np.flatnonzero(where[start:stop] >= 0)
-        scores[inside, where[start:stop][inside]] = -np.inf
-        found[start:stop] = _top(scores, count)
+    # A last coordinate carries minus half the squared length, so that one product gives the order of the distances.
+    book = np.zeros((-(-len(targets) // GROUP) * GROUP, targets.shape[1] + 1), dtype=np.float32)
+    book[:, -1] = -np.inf
+    book[: len(targets), :-1], book[: len(targets), -1] = targets, (targets**2).sum(axis=1) / -2
+
+    def search(start: int) -> None:
+        block = points[start : start + BLOCK]
+        scores = np.column_stack([block, np.ones(len(block), dtype=np.float32)]) @ book.T
+        inside = np.flatnonzero(where[start : start + BLOCK] >= 0)
+        scores[inside, where[start : start + BLOCK][inside]] = -np.inf
+        found[start : start + BLOCK] = _top(scores, count)
+
+    # Threads of our own, a block each, with one thread a product: numpy lets go of the lock in all of this.
+    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool_of_threads:
+        list(pool_of_threads.map(search, range(0, len(points), BLOCK)))
     return found
 
 
@@ -126,28 +135,34 @@ def keep_sample(found: np.ndarray, sample: np.ndarray, count: int) -> np.ndarray
     return np.where(kept < 0, first, kept)
 
 
-def smooth(points: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
-    """Return points (n, d) moved towards the mean of their neighbours (0.7 of the way), twice.
+def closeness(points: np.ndarray, targets: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
+    """Return how much each neighbour of points (n, d) weighs, float32 (n, all neighbours), rows summing to 1.
 
-    Each array of ``found`` (a language's neighbours) weighs the same.
+    Neighbours of one search weigh the same. Those of several languages weigh by exp(-distance / KERNEL medians):
+    where a language has nothing near, its neighbours hardly count, so what only one language talks about stays its own.
     """
+    every = np.concatenate(found, axis=1)
+    if len(found) < 2:
+        return np.full(every.shape, 1 / every.shape[1], dtype=np.float32)
+    squares = np.empty(every.shape, dtype=np.float32)
+    for start in range(0, len(points), 8 * BLOCK):
+        part = slice(start, start + 8 * BLOCK)
+        squares[part] = ((targets[every[part]] - points[part, None]) ** 2).sum(axis=2)
+    middle = max(float(np.median(squares)), 1e-12)
+    weight = np.exp((squares.min(axis=1, keepdims=True) - squares) / np.float32(KERNEL * middle))
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
+
+
+def smooth(points: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
+    """Return points (n, d) moved towards the mean of their neighbours (0.7 of the way), twice."""
     from scipy.sparse import csr_matrix
 
     used = [rows for rows in found if rows.shape[1]]
     if not used:
         return points
-    n = len(points)
-    mean = sum(
-        csr_matrix(
-            (
-                np.full(rows.size, 1 / (len(used) * rows.shape[1]), np.float32),
-                rows.ravel(),
-                np.arange(0, rows.size + 1, rows.shape[1]),
-            ),
-            shape=(n, n),
-        )
-        for rows in used
-    )
+    every, n = np.concatenate(used, axis=1), len(points)
+    ends = np.arange(0, every.size + 1, every.shape[1])
+    mean = csr_matrix((closeness(points, points, used).ravel(), every.ravel(), ends), shape=(n, n))
     for _ in range(ROUNDS):
         points = np.float32(OWN) * points + np.float32(1 - OWN) * (mean @ points)
     return points

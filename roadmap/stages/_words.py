@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 CANDIDATES = 40
 PHRASE = 0.4
 """A phrase takes its single word's place when it carries this part of the word's weight."""
-ENDINGS = ("ungen", "ieën", "sses", "aux", "ies", "ung", "ing", "en", "er", "es", "al", "e", "n", "s", "x", "y")
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ class Together:
 
 def _choose(terms: list[str], weights: np.ndarray, npmi: np.ndarray, wanted: int) -> list[int]:
     """Return the numbers of the terms chosen, best first."""
-    stems = [stem_set(term) for term in terms]
+    stems = stem_sets(terms)
     left = [i for i in range(len(terms)) if not _inside_a_phrase(i, stems, weights)]
     chosen: list[int] = []
     while left and len(chosen) < wanted:
@@ -117,18 +116,32 @@ def _inside_a_phrase(number: int, stems: list[frozenset[str]], weights: np.ndarr
     )
 
 
-def stem_set(term: str) -> frozenset[str]:
-    """Return the stems of a term's words, so that singular and plural, with or without accents, are one."""
-    plain = unicodedata.normalize("NFKD", term.casefold())
-    words = "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("-", " ").split()
-    return frozenset(_stem(word) for word in words)
+def stem_sets(terms: list[str]) -> list[frozenset[str]]:
+    """Return each term's words, the forms of one word made one: signal, signals; secure, security; Gerät, Geräte.
+
+    Accents and case aside, two words are one when they begin alike and neither has more than three letters left.
+    """
+    split = [_plain(term).split() for term in terms]
+    one: dict[str, str] = {}
+    first = ""
+    for word in sorted({word for words in split for word in words}):
+        first = first if _same_word(first, word) else word
+        one[word] = first
+    return [frozenset(one[word] for word in words) for words in split]
 
 
-def _stem(word: str) -> str:
-    for ending in ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word.removesuffix(ending)
-    return word
+def _plain(term: str) -> str:
+    letters = unicodedata.normalize("NFKD", term.casefold())
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)).replace("-", " ")
+
+
+def _same_word(one: str, other: str) -> bool:
+    alike = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        alike += 1
+    return alike >= 4 and max(len(one), len(other)) - alike <= 3
 
 
 def coherence(ranked: list[Ranked], counts: csr_matrix, vocabulary: np.ndarray, *, words: int = 10) -> float:

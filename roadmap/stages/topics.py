@@ -7,7 +7,7 @@ how well it all repeats, and a map.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from roadmap.i18n import N_
 from roadmap.records import Progress, Report, Terms, Topics, Vectors, silent
 from roadmap.stages._bertopic import Fitted, fit_bertopic
 from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
+from roadmap.stages._kmeans import one_thread
 from roadmap.stages._labels import ANY, Texts, name_columns, words_by_language
 from roadmap.stages._languages import language_mix
 from roadmap.stages._map import place
@@ -25,6 +26,8 @@ from roadmap.stages._words import coherence, diversity
 from roadmap.tables import ASSIGNMENTS, MAP, TOPIC_MODEL, check
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from roadmap.settings import Settings
 
 TOPIC_NAME = N_("Topic {topic_id}")
@@ -76,8 +79,14 @@ def find_topics(
     material = _gather(documents, vectors, terms)
     if not len(material.documents):
         return _nothing()
-    fitted = fit_topics(material, settings)
-    tell(1)
+    with one_thread():
+        fitted = fit_topics(material, settings)
+        tell(1)
+        return _read(material, fitted, settings, tell)
+
+
+def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable[[int], None]) -> Topics:
+    """Read topics, themes, memberships and their quality off the fitted model."""
     whole = fitted.clusters.grouping
     repeats = repeat(fitted.space, whole, settings.topics, settings.seed, tell=lambda run: tell(1 + run))
     strength = memberships(fitted.coordinates, whole, repeats.agreement)
@@ -113,7 +122,7 @@ def fit_topics(material: Material, settings: Settings) -> Fitted:
     return fit_bertopic(material.vectors, material.texts.counts, material.texts.vocabulary, space, clusters)
 
 
-def _teller(report: Report, total: int) -> Any:  # noqa: ANN401 - a function of a number
+def _teller(report: Report, total: int) -> Callable[[int], None]:
     return lambda done: report(Progress("topics", done, total))
 
 
