@@ -168,14 +168,14 @@ def _show_level(level: Level, cells: _Cells) -> Level:
     """Return a level whose interview counts stand only where they may."""
     hidden = level.topics["topic_id"].map(lambda t: 0 if t in cells.topics else cells.closed.get(t, 0))
     trends = _without(level.trends, cells)
-    pairs = list(zip(trends["topic_id"], trends["period"], strict=True))
-    standing = (trends["kind"] != INTERVIEW) | [pair in cells.years for pair in pairs]
+    pairs = zip(trends["topic_id"], trends["period"], trends["kind"], strict=True)
+    standing = [kind != INTERVIEW or (topic, year) in cells.years for topic, year, kind in pairs]
     growth = _without(level.growth, cells)
     led = (growth["lead_of"] == INTERVIEW) & ~growth["topic_id"].isin(cells.topics)
     return replace(
         level,
         topics=level.topics.assign(size=(level.topics["size"] - hidden.astype("int64")).clip(lower=0)),
-        trends=trends[standing].reset_index(drop=True),
+        trends=trends.loc[standing].reset_index(drop=True),
         growth=growth.assign(lead_of=growth["lead_of"].mask(led, ""), lag_periods=growth["lag_periods"].mask(led)),
         forecasts=_without(level.forecasts, cells),
         backtests=_without(level.backtests, cells),

@@ -129,7 +129,7 @@ def _forecast(trends: pd.DataFrame, settings: Settings, bench: Workbench) -> tup
     if trends.empty:
         return empty(FORECASTS), empty(BACKTESTS)
     tests = forecasting.backtest(trends, settings, report=bench.report)
-    return forecasting.forecast(trends, settings, report=bench.report), tests
+    return forecasting.forecast(trends, settings, report=bench.report, backtests=tests), tests
 
 
 def _write(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:

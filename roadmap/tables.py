@@ -233,6 +233,7 @@ BACKTESTS = Table(
         _text("sector", "sector id, or all"),
         Column("cutoff", "int", "calendar year", meaning="last year the forecast could see"),
         Column("horizon", "int", "years", lo=1),
+        Column("period", "int", "calendar year", meaning="the year that was forecast"),
         _text("kind", "source kind"),
         _text("method", "the method that truly ran"),
         _share("actual", "share that came true"),
