@@ -44,7 +44,7 @@ def read_json(path: Path, data: bytes) -> RawTable:
     if isinstance(content, dict):
         lists = [value for value in content.values() if isinstance(value, list)]
         content = lists[0] if len(lists) == 1 else [content]
-    return _table(path, content, [])
+    return _table(path, content if isinstance(content, list) else [], [])
 
 
 def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value

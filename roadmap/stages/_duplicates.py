@@ -114,6 +114,8 @@ def _tfidf(counts: csr_matrix) -> csr_matrix:
 def _by_shingles(tokens: Tokens, chosen: np.ndarray) -> np.ndarray:
     """Return pairs (m, 2) of chosen documents whose shingles and words are nearly the same."""
     signatures, rows = _signatures(tokens, chosen)
+    if len(rows) < 2:
+        return np.zeros((0, 2), dtype=np.int64)
     pairs = _banded(signatures)
     alike = np.concatenate(
         [np.zeros(0, dtype=bool)]

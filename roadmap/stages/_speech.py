@@ -6,9 +6,10 @@ Every answer is one letter a word: N noun or name, A adjective or participle, P 
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from roadmap.stages._cache import load_cache, save_cache
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,23 +34,23 @@ def spacy_stop_words(lang: str) -> frozenset[str]:
 def speech_of_sentences(sentences: Sequence[Sequence[str]], lang: str, cache: Path | None) -> list[str]:
     """Return each sentence's letters, as long as the sentence; ``lang`` is one of CONTEXT."""
     keys = [hashlib.sha256("\n".join(words).encode()).hexdigest()[:24] for words in sentences]
-    known = _load(cache, f"speech-{lang}-{_spacy_version(lang)}")
+    known = load_cache(cache, f"speech-{lang}-{_spacy_version(lang)}")
     missing = {key: words for key, words in zip(keys, sentences, strict=True) if key not in known}
     if missing:
         known.update(zip(missing, _tag_sentences(list(missing.values()), lang), strict=True))
-        _save(cache, f"speech-{lang}-{_spacy_version(lang)}", known)
+        save_cache(cache, f"speech-{lang}-{_spacy_version(lang)}", known)
     return [known[key] for key in keys]
 
 
 def speech_of_words(words: Sequence[str], lang: str, cache: Path | None) -> list[str]:
     """Return each word's letter; ``lang`` is one of WORDS."""
     name = f"speech-{lang}-hanta"
-    known = _load(cache, name)
+    known = load_cache(cache, name)
     missing = list(dict.fromkeys(word for word in words if word not in known))
     if missing:
         tagger = _hanta(lang)
         known.update({word: _hanta_letter(str(tagger.analyze(word)[1])) for word in missing})
-        _save(cache, name, known)
+        save_cache(cache, name, known)
     return [known[word] for word in words]
 
 
@@ -128,26 +129,3 @@ def unload() -> None:
     """Let go of the taggers: a run needs each once, and together they take a gigabyte."""
     _spacy.cache_clear()
     _hanta.cache_clear()
-
-
-def _load(folder: Path | None, name: str) -> dict[str, str]:
-    """Read a cache; a damaged one is as good as none."""
-    try:
-        content = json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) if folder else {}
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _save(folder: Path | None, name: str, known: dict[str, str]) -> None:
-    """Write a cache aside, then rename it; a full disk costs the cache and not the run."""
-    if folder is None:
-        return
-    path = folder / f"{name}.json"
-    aside = path.with_suffix(".part")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        aside.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-        aside.replace(path)
-    except OSError:
-        aside.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roadmap.records import Corpus, Progress, Report, Terms, silent
+from roadmap.stages._cache import load_cache, save_cache
 from roadmap.stages._duplicates import group_duplicates
 from roadmap.stages._language import HEAD, detect_languages
 from roadmap.stages._terms import find_terms
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from roadmap.settings import Settings
+
+
+LANGUAGE_CACHE = "language-py3langid"
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def prepare(corpus: Corpus, settings: Settings, *, cache: Path | None = None, re
     documents = corpus.documents.sort_values(["content_hash", "doc_id"], ignore_index=True)
     total = len(documents)
     report(Progress("prepare", 0, total))
-    documents = documents.assign(lang=_languages(documents))
+    documents = documents.assign(lang=_languages(documents, cache))
     tokens = _tokens(documents, report)
     documents["duplicate_of"] = group_duplicates(documents, tokens, near=settings.prepare.near_duplicates)
     terms = find_terms(documents["doc_id"].tolist(), tokens, settings.prepare, cache)
@@ -60,14 +64,16 @@ def full_text(title: str, text: str) -> str:
     return text if not title or text.startswith(title) else f"{title}.\n{text}"
 
 
-def _languages(documents: pd.DataFrame) -> pd.Series:
-    """Return the languages: as given, else found from title and text."""
+def _languages(documents: pd.DataFrame, cache: Path | None) -> pd.Series:
+    """Return the languages: as given, else found from title and text; what was found once is kept by content hash."""
     langs = documents["lang"].copy()
-    missing = langs == ""
-    rows = documents.loc[missing, ["title", "text"]].itertuples(index=False)
-    found = detect_languages([f"{title[:HEAD]} {text[:HEAD]}".strip() for title, text in rows])
-    langs[missing] = found
-    return langs
+    known = load_cache(cache, LANGUAGE_CACHE)
+    new = documents[(langs == "") & ~documents["content_hash"].isin(known)].drop_duplicates("content_hash")
+    if len(new):
+        heads = (f"{title[:HEAD]} {text[:HEAD]}".strip() for title, text in zip(new["title"], new["text"], strict=True))
+        known.update(zip(new["content_hash"], detect_languages(list(heads)), strict=True))
+        save_cache(cache, LANGUAGE_CACHE, known)
+    return langs.where(langs != "", documents["content_hash"].map(known)).astype("str")
 
 
 def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarray, Tokens]]:
