@@ -1,8 +1,9 @@
 """Near-duplicates: grouped, never deleted. Up to 10,000 documents by TF-IDF, above by MinHash and rapidfuzz.
 
-TF-IDF: cosine of single words ≥ .8. MinHash (Broder, 1997): shingles of two words, 128 permutations, 42 bands of 3
-rows (a pair of Jaccard .33 is met with probability .79), then rapidfuzz's token_set_ratio ≥ 85. The permutations are
-numpy arrays over all documents at once: datasketch does one document at a time, forty times slower.
+TF-IDF: cosine of single words ≥ .8. MinHash (Broder, 1997): shingles of two words, 126 permutations in 42 bands of 3
+rows (a pair of Jaccard .33 is met with probability .79), then rapidfuzz's token_set_ratio ≥ 85 and a cosine ≥ .65:
+the ratio alone takes short texts with one applicant's phrases ("techniques are provided") for copies. The
+permutations are numpy arrays over all documents at once, fourteen times faster than datasketch one by one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MANY = 10_000
 COSINE = 0.8
 RATIO = 85
+LEAST_COSINE = 0.65
 JACCARD = 0.2
 _PERMUTATIONS, _ROWS = 126, 3
 _BLOCK = 1_000
@@ -124,7 +126,10 @@ def _by_shingles(tokens: Tokens, chosen: np.ndarray) -> np.ndarray:
             for part in np.array_split(pairs, max(1, len(pairs) // 100_000))
         ]
     )
-    return _worded_alike(tokens, rows[pairs[alike]])
+    near = rows[pairs[alike]]
+    weighed = _tfidf(_counts(tokens))
+    cosine = np.asarray(weighed[near[:, 0]].multiply(weighed[near[:, 1]]).sum(axis=1)).ravel()
+    return _worded_alike(tokens, near[cosine >= LEAST_COSINE])
 
 
 def _signatures(tokens: Tokens, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
