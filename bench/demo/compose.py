@@ -38,7 +38,7 @@ SHAPES: dict[str, tuple[dict[str, int], ...]] = {
 }
 BORROWED = {"patent": "detail", "news": "body"}
 """The role of the one sentence that a document may take from a linked subject."""
-TRIES = 80
+TRIES = 200
 _SLOT = re.compile(r"\{(n|x):([0-9.]+)-([0-9.]+)\}")
 _NAMED = re.compile(r"\{(company|partner|place|year)\}")
 _ELISION = re.compile(r"\b([Dd]e|[Qq]ue) (\{(?:company|partner|place)\})")
@@ -59,7 +59,7 @@ def banks() -> dict[str, dict[str, Any]]:
 class Shelf:
     """What was written already of one source, subject and language: the sentences of each document, their uses."""
 
-    written: list[frozenset[str]] = field(default_factory=list)
+    written: list[tuple[frozenset[str], int]] = field(default_factory=list)
     uses: Counter[str] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
 
@@ -67,7 +67,7 @@ class Shelf:
         """Return sentences in the order of the shape's roles, as unlike the earlier documents as can be found."""
         tries = [_draw(bank, shape, rng) for _ in range(TRIES)]
         best = min(tries, key=lambda sentences: (round(self._likeness(sentences), 3), self._used(sentences)))
-        self.written.append(frozenset(best))
+        self.written.append((frozenset(best), _size(best)))
         self.uses.update(best)
         return best
 
@@ -81,7 +81,8 @@ class Shelf:
     def _likeness(self, sentences: list[str]) -> float:
         """Return the greatest part of characters shared with an earlier document."""
         mine, size = frozenset(sentences), _size(sentences)
-        return max((_size(mine & other) / (size * _size(other)) ** 0.5 for other in self.written), default=0.0)
+        shared = ((_size(mine & other) / (size * length) ** 0.5) for other, length in self.written)
+        return max(shared, default=0.0)
 
     def _used(self, sentences: list[str]) -> int:
         return sum(self.uses[sentence] for sentence in sentences)

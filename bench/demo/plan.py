@@ -20,8 +20,8 @@ YEARS = tuple(range(2008, 2026))
 INTERVIEWS_FROM = 2016
 DELAY = 18
 """Months from filing to publication of a patent."""
-SEED = "euregio-demo-2026"
-UNEVEN = 0.10
+SEED = "euregio-demo-2030"
+UNEVEN = 0.06
 """Standard deviation of the yearly shake of an expected count (log)."""
 
 
@@ -57,13 +57,15 @@ def share(entry: dict[str, Any], when: float, lag: float = 0.0) -> float:
 
 
 def shares(kind: str, when: float) -> dict[str, float]:
-    """Return every subject's share of a source at a time; flat ones keep theirs, the others share the rest."""
+    """Return every subject's share of a source at a time; the falling ones share what the others leave."""
     entries = settings()["subjects"]
     raw = {name: _raw(entry, kind, when) for name, entry in entries.items()}
-    flat = {name for name, entry in entries.items() if entry["dynamic"] == "flat"}
-    rest = 1 - sum(raw[name] for name in flat)
-    moving = sum(value for name, value in raw.items() if name not in flat)
-    return {name: value if name in flat else value * rest / moving for name, value in raw.items()}
+    falling = {name for name, entry in entries.items() if entry["dynamic"] == "fall"}
+    rest = 1 - sum(value for name, value in raw.items() if name not in falling)
+    part = rest / sum(raw[name] for name in falling)
+    if part <= 0:
+        raise ValueError(f"the shares of {kind} in {when:.1f} leave {rest:.3f} for those that fall")
+    return {name: value * part if name in falling else value for name, value in raw.items()}
 
 
 def _raw(entry: dict[str, Any], kind: str, when: float) -> float:
