@@ -13,6 +13,8 @@ import altair as alt
 
 from roadmap.views.theme import FONTS, MODES, Look, chart_config
 
+Layer = dict[str, Any]
+"""One layer of a chart, plain Vega-Lite."""
 Row = dict[str, Any]
 """One mark: x, y (and x2, y2) in data units, and what else the mark needs."""
 DASH = {"": [1, 0], "dotted": [2, 3], "dashed": [6, 4], "link": [3, 3], "box": [4, 3], "ring": [2.2, 1.6]}
@@ -51,8 +53,14 @@ class Board:
         return cls(width, height, Span(0, width, 0, width), Span(0, height, 0, height))
 
 
-def _data(rows: list[Row]) -> Any:  # noqa: ANN401 - altair's own
-    return alt.Chart(alt.InlineData(values=[{name: _value(value) for name, value in row.items()} for row in rows]))
+def _layer(rows: list[Row], mark: dict[str, Any], encoding: dict[str, Any]) -> Layer:
+    """Return one layer as plain Vega-Lite.
+
+    Layers are written as plain values, not built with altair's classes: a chart here has dozens, and altair copies and
+    checks each of them several times over, a second for one roadmap. Tests check whole charts against altair's schema.
+    """
+    values = [{name: _value(value) for name, value in row.items()} for row in rows]
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - anything
@@ -64,50 +72,52 @@ def _where(board: Board, *names: str) -> dict[str, Any]:
     """Return the position channels: x and y on the board's scales, without axes."""
     found: dict[str, Any] = {}
     for name in names:
-        span = board.x if name[0] == "x" else board.y
         if len(name) == 2:
-            found[name] = (alt.X2 if name[0] == "x" else alt.Y2)(f"{name}:Q")
+            found[name] = {"field": name}
             continue
-        scale = alt.Scale(domain=[span.low, span.high], range=[span.start, span.stop], nice=False, zero=False)
-        found[name] = (alt.X if name == "x" else alt.Y)(f"{name}:Q", scale=scale, axis=None)
+        span = board.x if name == "x" else board.y
+        scale = {"domain": [span.low, span.high], "range": [span.start, span.stop], "nice": False, "zero": False}
+        found[name] = {"field": name, "type": "quantitative", "scale": scale, "axis": None}
     return found
 
 
-def _plain(channel: Any, name: str) -> Any:  # noqa: ANN401 - altair's own
+def _plain(name: str) -> dict[str, Any]:
     """Return a channel that takes its value from the row as it stands."""
-    return channel(f"{name}:N", scale=None, legend=None)
+    return {"field": name, "type": "nominal", "scale": None, "legend": None}
 
 
 def _tips(tips: dict[str, str] | None) -> dict[str, Any]:
     """Return a tooltip of title-to-column pairs."""
-    return {"tooltip": [alt.Tooltip(f"{column}:N", title=title) for title, column in tips.items()]} if tips else {}
+    rows = [{"field": column, "type": "nominal", "title": title} for title, column in (tips or {}).items()]
+    return {"tooltip": rows} if rows else {}
 
 
-def texts(board: Board, rows: list[Row], *, size: float = 12, align: str = "left", weight: int = 400) -> Any:  # noqa: ANN401
+def texts(board: Board, rows: list[Row], *, size: float = 12, align: str = "left", weight: int = 400) -> Layer:
     """Draw text, its baseline at y: rows hold x, y, text (a string or lines), color."""
-    mark = _data(rows).mark_text(
-        align=align, baseline="alphabetic", fontSize=size, fontWeight=weight, font=FONTS, lineHeight=round(size * 1.35)
-    )
-    return mark.encode(**_where(board, "x", "y"), text=alt.Text("text:N"), color=_plain(alt.Color, "color"))
+    mark = {
+        "type": "text", "align": align, "baseline": "alphabetic", "fontSize": size, "fontWeight": weight,
+        "font": FONTS, "lineHeight": round(size * 1.35),
+    }  # fmt: skip
+    said = {"text": {"field": "text", "type": "nominal"}, "color": _plain("color")}
+    return _layer(rows, mark, {**_where(board, "x", "y"), **said})
 
 
-def rules(board: Board, rows: list[Row], *, width: float = 1, dash: str = "") -> Any:  # noqa: ANN401
+def rules(board: Board, rows: list[Row], *, width: float = 1, dash: str = "") -> Layer:
     """Draw straight lines: rows hold x, y, x2, y2, color."""
-    mark = _data(rows).mark_rule(strokeWidth=width, strokeDash=DASH[dash])
-    return mark.encode(**_where(board, "x", "y", "x2", "y2"), color=_plain(alt.Color, "color"))
+    mark = {"type": "rule", "strokeWidth": width, "strokeDash": DASH[dash]}
+    return _layer(rows, mark, {**_where(board, "x", "y", "x2", "y2"), "color": _plain("color")})
 
 
-def lines(board: Board, rows: list[Row], *, width: float = 2, dash: str = "", curve: str = "linear") -> Any:  # noqa: ANN401
+def lines(board: Board, rows: list[Row], *, width: float = 2, dash: str = "") -> Layer:
     """Draw lines through points: rows hold x, y, order, group, color."""
-    mark = _data(rows).mark_line(strokeWidth=width, strokeDash=DASH[dash], interpolate=curve, strokeJoin="round")
-    return mark.encode(
-        **_where(board, "x", "y"), order="order:Q", detail="group:N", color=_plain(alt.Color, "color")
-    )  # fmt: skip
+    mark = {"type": "line", "strokeWidth": width, "strokeDash": DASH[dash], "strokeJoin": "round"}
+    through = {"order": {"field": "order", "type": "quantitative"}, "detail": {"field": "group", "type": "nominal"}}
+    return _layer(rows, mark, {**_where(board, "x", "y"), **through, "color": _plain("color")})
 
 
-def areas(board: Board, rows: list[Row], color: str) -> Any:  # noqa: ANN401
+def areas(board: Board, rows: list[Row], color: str) -> Layer:
     """Fill between y and y2: rows hold x, y, y2."""
-    return _data(rows).mark_area(color=color, opacity=1, line=False).encode(**_where(board, "x", "y", "y2"))
+    return _layer(rows, {"type": "area", "color": color, "opacity": 1}, _where(board, "x", "y", "y2"))
 
 
 @dataclass(frozen=True)
@@ -125,21 +135,23 @@ class Box:
 PLAIN = Box()
 
 
-def boxes(board: Board, rows: list[Row], color: str, *, style: Box = PLAIN, tips: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+def boxes(
+    board: Board, rows: list[Row], color: str, *, style: Box = PLAIN, tips: dict[str, str] | None = None
+) -> Layer:
     """Draw boxes: rows hold x, x2, y, y2. A colour of "" leaves them open."""
-    options: dict[str, Any] = {"cornerRadius": style.radius}
+    mark: dict[str, Any] = {"type": "rect", "cornerRadius": style.radius}
     if style.fade:
         edge = [f"{color}00", f"{color}{round(255 * style.opacity):02X}"]
         first, last = edge if style.fade == "in" else edge[::-1]
-        stops = [alt.GradientStop(color=first, offset=0), alt.GradientStop(color=last, offset=1)]
-        options["color"] = alt.Gradient(gradient="linear", stops=stops, x1=0, x2=1, y1=0, y2=0)
+        stops = [{"offset": 0, "color": first}, {"offset": 1, "color": last}]
+        mark["color"] = {"gradient": "linear", "x1": 0, "x2": 1, "y1": 0, "y2": 0, "stops": stops}
     elif color:
-        options |= {"fill": color, "fillOpacity": style.opacity}
+        mark |= {"fill": color, "fillOpacity": style.opacity}
     else:
-        options |= {"filled": False, "fillOpacity": 0}
+        mark |= {"filled": False, "fillOpacity": 0}
     if style.stroke:
-        options |= {"stroke": style.stroke, "strokeWidth": style.stroke_width, "strokeDash": DASH[style.dash]}
-    return _data(rows).mark_rect(**options).encode(**_where(board, "x", "x2", "y", "y2"), **_tips(tips))
+        mark |= {"stroke": style.stroke, "strokeWidth": style.stroke_width, "strokeDash": DASH[style.dash]}
+    return _layer(rows, mark, {**_where(board, "x", "x2", "y", "y2"), **_tips(tips)})
 
 
 @dataclass(frozen=True)
@@ -156,26 +168,40 @@ class Dot:
 SOLID = Dot()
 
 
-def points(board: Board, rows: list[Row], *, style: Dot = SOLID, tips: dict[str, str] | None = None) -> Any:  # noqa: ANN401
+def points(board: Board, rows: list[Row], *, style: Dot = SOLID, tips: dict[str, str] | None = None) -> Layer:
     """Draw points: rows hold x, y, shape (a name or a path), color, and stroke where an outline is drawn."""
-    options: dict[str, Any] = {"size": style.size, "opacity": style.opacity, "filled": not style.hollow}
+    mark: dict[str, Any] = {"type": "point", "size": style.size, "opacity": style.opacity, "filled": not style.hollow}
     if style.width:
-        options |= {"strokeWidth": style.width, "strokeDash": DASH[style.dash] if style.dash else [1, 0]}
-    mark = _data(rows).mark_point(**options)
-    ink = {"stroke": _plain(alt.Stroke, "color")} if style.hollow else {"fill": _plain(alt.Fill, "color")}
+        mark |= {"strokeWidth": style.width, "strokeDash": DASH[style.dash]}
+    ink = {"stroke": _plain("color")} if style.hollow else {"fill": _plain("color")}
     if style.width and not style.hollow:
-        ink["stroke"] = _plain(alt.Stroke, "stroke")
-    return mark.encode(**_where(board, "x", "y"), shape=_plain(alt.Shape, "shape"), **ink, **_tips(tips))
+        ink["stroke"] = _plain("stroke")
+    return _layer(rows, mark, {**_where(board, "x", "y"), "shape": _plain("shape"), **ink, **_tips(tips)})
 
 
-def draw(board: Board, layers: list[Any], look: Look, *, description: str) -> alt.LayerChart:
+class Drawing(alt.LayerChart):
+    """A finished chart: an altair chart whose specification is written already."""
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        super().__init__(layer=[])
+        object.__setattr__(self, "_spec", spec)
+
+    def to_dict(self, **_options: Any) -> dict[str, Any]:  # type: ignore[override]  # noqa: ANN401 - altair's options
+        """Return the specification."""
+        return dict(object.__getattribute__(self, "_spec"))
+
+
+def draw(board: Board, layers: list[Layer | None], look: Look, *, description: str) -> Drawing:
     """Return the layers as one chart in the look's theme; ``description`` is read aloud to who cannot see it."""
-    chart = alt.layer(*[layer for layer in layers if layer is not None])
-    chart = chart.properties(
-        width=board.width, height=board.height, description=description, autosize=alt.AutoSizeParams(type="none")
-    )
-    chart.config = alt.Config.from_dict(chart_config(look.mode, look.lang))
-    return chart
+    return Drawing({
+        "$schema": alt.SCHEMA_URL,
+        "description": description,
+        "width": board.width,
+        "height": board.height,
+        "autosize": {"type": "none"},
+        "config": chart_config(look.mode, look.lang),
+        "layer": [layer for layer in layers if layer is not None and layer["data"]["values"]],
+    })  # fmt: skip
 
 
 def register_themes() -> None:
@@ -188,4 +214,4 @@ def register_themes() -> None:
 
 def vega(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - altair's own
     """Return a chart's Vega-Lite specification as plain values."""
-    return dict(chart.to_dict(validate=False))
+    return dict(chart.to_dict())

@@ -20,6 +20,7 @@ from roadmap.views.theme import Look, text_width, wrap
 
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
+    from roadmap.views._altair import Drawing, Layer
 
 SMALL_LOOK = Look(width=224)
 FAN_LOOK = Look()
@@ -85,7 +86,7 @@ def read_fan(shown: Shown, topic: str, sector: str, level: str, lang: str) -> Fa
     )  # fmt: skip
 
 
-def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = FAN_LOOK) -> Any:  # noqa: ANN401
+def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = FAN_LOOK) -> Drawing:
     """Draw a topic's share over the years with its forecast, ``look.width`` x 392 pixels."""
     fan = read_fan(shown, topic, sector, level, look.lang)
     if fan is None:
@@ -362,7 +363,7 @@ def refusal(
     ]
 
 
-def notice(words: str, look: Look, height: float) -> Any:  # noqa: ANN401 - altair's own
+def notice(words: str, look: Look, height: float) -> Drawing:
     """Return an empty drawing that says why there is nothing to draw."""
     board = Board.pixels(look.width, height)
     box = (1.0, look.width - 1.0, 1.0, height - 1.0)
@@ -376,7 +377,7 @@ def small_fan(
     *,
     level: str = "topic",
     look: Look = SMALL_LOOK,
-) -> Any:  # noqa: ANN401
+) -> Drawing:
     """Draw a topic's fan without labels, ``look.width`` x 104 pixels, for many side by side."""
     fan = read_fan(shown, topic, sector, level, look.lang)
     if fan is None:
@@ -409,7 +410,7 @@ def small_fan(
     return draw(board, layers, look, description=describe(fan, look.lang))
 
 
-def _corner(fan: Fan, board: Board, look: Look) -> Any:  # noqa: ANN401 - altair's own
+def _corner(fan: Fan, board: Board, look: Look) -> Layer:
     """Write the axis's upper end in the corner, so that panels with scales of their own can be read."""
     unit = Message.of(N_("{count} per 1,000"), count=number(board.y.high, look.lang, significant=2)).to(look.lang)
     text = unit if fan.unit == 1000 else number(board.y.high, look.lang, significant=2) + "%"
@@ -417,7 +418,7 @@ def _corner(fan: Fan, board: Board, look: Look) -> Any:  # noqa: ANN401 - altair
     return texts(board, [row], size=11.5)
 
 
-def _small_refusal(fan: Fan, look: Look) -> Any:  # noqa: ANN401 - altair's own
+def _small_refusal(fan: Fan, look: Look) -> Drawing:
     board = Board.pixels(look.width, 104)
     row = fan.refused.iloc[0] if len(fan.refused) else None
     reason = Message.from_json(row["reason_id"], row["reason_args"]).to(look.lang) if row is not None else ""

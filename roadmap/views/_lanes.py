@@ -17,7 +17,7 @@ from roadmap.views.theme import LANES as LANE_COLORS
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
     from roadmap.records import Item, Link
-    from roadmap.views._altair import Row
+    from roadmap.views._altair import Drawing, Row
 
 PLAN_LOOK = Look(width=1216)
 LEFT, HEAD, ROW, BAR, LEGEND = 124, 34, 35, 24, 40
@@ -110,7 +110,7 @@ def roadmap_chart(
     level: str = "topic",
     selected: str | None = None,
     look: Look = PLAN_LOOK,
-) -> Any:  # noqa: ANN401 - altair's own
+) -> Drawing:
     """Draw a sector's roadmap, ``look.width`` pixels wide; ``selected`` is a topic whose chain is drawn solid."""
     plan = plan_drawing(shown, sector, level, look)
     if not plan.placed:

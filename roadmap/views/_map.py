@@ -16,6 +16,7 @@ from roadmap.views.theme import Look, categorical, shorten, text_width
 
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
+    from roadmap.views._altair import Drawing
 
 MAP_LOOK = Look()
 MOST = 8000
@@ -47,7 +48,7 @@ def map_rows(shown: Shown, sector: str = ALL, *, colour: str = "theme", lang: st
 
 def map_chart(
     shown: Shown, sector: str = ALL, *, colour: str = "theme", selected: str | None = None, look: Look = MAP_LOOK
-) -> Any:  # noqa: ANN401
+) -> Drawing:
     """Draw the documents of a sector, coloured by ``theme`` or ``sector``; a ``selected`` topic stands out."""
     frame = map_rows(shown, sector, colour=colour, lang=look.lang)
     if frame.empty:

@@ -9,7 +9,7 @@ from roadmap.views._altair import Board, Box, Dot, boxes, points, rules, texts
 from roadmap.views.theme import LANES, SIGNAL_NAMES, Look, text_width
 
 if TYPE_CHECKING:
-    from roadmap.views._altair import Row
+    from roadmap.views._altair import Layer, Row
 
 SIGNAL_SHAPES = {"weak": "circle", "rising": "triangle-up", "established": "square", "falling": "triangle-down"}
 _SIGNS = {"weak": Dot(size=56, width=1.6, dash="ring", hollow=True), "established": Dot(size=64)}
@@ -47,12 +47,12 @@ def organisations(board: Board, spots: list[tuple[float, float, int]], look: Loo
     ]
 
 
-def heads(board: Board, rows: list[Row]) -> Any:  # noqa: ANN401 - altair's own
+def heads(board: Board, rows: list[Row]) -> Layer:
     """Draw arrow heads."""
     return points(board, rows, style=Dot(size=38))
 
 
-def feet(board: Board, rows: list[Row]) -> Any:  # noqa: ANN401 - altair's own
+def feet(board: Board, rows: list[Row]) -> Layer:
     """Draw the ends that arrows start from."""
     return points(board, rows, style=Dot(size=18))
 

@@ -16,7 +16,7 @@ from roadmap.views.theme import KIND_NAMES, Look, shorten, text_width
 
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
-    from roadmap.views._altair import Row
+    from roadmap.views._altair import Drawing, Layer, Row
 
 STRIP_LOOK = Look(width=396)
 RECORD_LOOK = Look(width=376)
@@ -29,7 +29,9 @@ NO_GROWTH = N_("No topic has enough documents for a growth rate.")
 NO_SOURCES = N_("No counts may be shown for this topic.")
 
 
-def source_strip(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = STRIP_LOOK) -> Any:  # noqa: ANN401
+def source_strip(
+    shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = STRIP_LOOK
+) -> Drawing:
     """Draw a topic's share in each source kind, one strip each on its own volume, incomplete years hatched."""
     frame = select.series(shown, topic, sector, level=level)
     counted = frame.groupby("kind")["documents"].sum().sort_values(ascending=False)
@@ -138,7 +140,7 @@ def _column(board: Board, at: float, tops: list[float], words: list[str], color:
     return [{"x": x, "y": top + 4, "text": word, "color": color} for top, word in zip(tops, words, strict=True)]
 
 
-def _below(board: Board, ticks: list[float], words: list[str], look: Look) -> Any:  # noqa: ANN401 - altair's own
+def _below(board: Board, ticks: list[float], words: list[str], look: Look) -> Layer:
     """Write an axis under a drawing."""
     rows = [
         {"x": tick, "y": board.height - 6, "text": word, "color": look.ink.ink3}
@@ -147,7 +149,9 @@ def _below(board: Board, ticks: list[float], words: list[str], look: Look) -> An
     return texts(board, rows, size=11.5, align="center")
 
 
-def record_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = RECORD_LOOK) -> Any:  # noqa: ANN401
+def record_chart(
+    shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", look: Look = RECORD_LOOK
+) -> Drawing:
     """Draw how often the 80 % range held in past forecasts: a dot with its interval against the 80 % line."""
     rows = select.record(shown, topic, sector, level=level)
     rows = rows[rows["cases"] > 0]
@@ -189,7 +193,7 @@ def held(inside: int, cases: int, lang: str) -> str:
 
 def growth_bars(
     shown: Shown, sector: str = ALL, *, level: str = "topic", most: int = 20, look: Look = BARS_LOOK
-) -> Any:  # noqa: ANN401
+) -> Drawing:
     """Draw the yearly growth of the topics with its 95 % interval, the fastest first."""
     frame = growth_rows(shown, sector, level, look.lang, most)
     if frame.empty:

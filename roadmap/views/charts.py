@@ -8,17 +8,24 @@ from roadmap.views._fan import fan_chart, small_fan
 from roadmap.views._lanes import chosen_items, roadmap_chart
 from roadmap.views._map import map_chart, map_rows
 from roadmap.views._strips import growth_bars, record_chart, source_strip
+from roadmap.views.beside import fan_table, growth_table, map_table, record_table, roadmap_table, source_table
 from roadmap.views.theme import Look
 
 __all__ = [
     "Look",
     "chosen_items",
     "fan_chart",
+    "fan_table",
     "growth_bars",
+    "growth_table",
     "map_chart",
     "map_rows",
+    "map_table",
     "record_chart",
+    "record_table",
     "roadmap_chart",
+    "roadmap_table",
     "small_fan",
     "source_strip",
+    "source_table",
 ]

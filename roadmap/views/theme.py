@@ -114,6 +114,13 @@ KIND_NAMES = {
     "news": N_("News items"),
     "project": N_("Projects"),
 }
+KINDS_INSIDE = {
+    "patent": N_("patents"),
+    "interview": N_("interviews"),
+    "news": N_("news items"),
+    "project": N_("projects"),
+}
+"""The same inside a sentence."""
 LANGUAGE_NAMES = {"nl": N_("Dutch"), "fr": N_("French"), "de": N_("German"), "en": N_("English")}
 FICTIONAL = N_("Fictional demonstration data")
 

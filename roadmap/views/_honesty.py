@@ -1,0 +1,147 @@
+"""The page on method and honesty: what truly ran, how it did on the past, what is incomplete, every setting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from roadmap.i18n import N_, number, percent, translator
+from roadmap.tables import HORIZONS
+from roadmap.views import select
+from roadmap.views._strips import held, signed
+from roadmap.views.document import Brief, Bullets, Paragraph, Section, TableBlock
+from roadmap.views.theme import KIND_NAMES
+
+
+def method(brief: Brief) -> Section:
+    """Return the page; everything on it is read from the study, nothing is repeated from memory."""
+    parts = (_topics(brief), _forecasts(brief), _coverage(brief), _complete(brief), _made(brief))
+    return Section(
+        "method", brief.say(N_("Method and honesty: what ran, and how far it can be trusted")),
+        parts=tuple(part for part in parts if part is not None), page="new",
+    )  # fmt: skip
+
+
+def _topics(brief: Brief) -> Section:
+    """Say how stable the topics are and whether they are only languages."""
+    quality, lang = brief.shown.study.quality, brief.lang
+    encoder = brief.shown.study.manifest["encoder"]
+    lines = [
+        brief.say(
+            N_("Texts were turned into vectors of {dimension} numbers by the encoder {name} (revision {revision})."),
+            dimension=encoder["dimension"], name=encoder["name"], revision=str(encoder["revision"])[:12],
+        )
+    ]  # fmt: skip
+    stability = quality.get("stability", {})
+    if stability:
+        words = N_(
+            "Made again from parts of the documents, the topics agree with "
+            "these to {topics} and the themes to {themes} "
+            "(adjusted Rand index: 1 is the same, 0 is chance)."
+        )
+        values = {"topics": stability["ari_topics"], "themes": stability["ari_themes"]}
+        lines.append(brief.say(words, **{key: number(value, lang, digits=2) for key, value in values.items()}))
+    leak = quality.get("leakage", {}).get("topics")
+    if leak:
+        words = N_(
+            "Topics and languages share {value} of their information, where chance alone gives {chance} "
+            "(normalised mutual information: 0 is none, 1 is all)."
+        )
+        lines.append(brief.say(words, **{key: number(value, lang, digits=3) for key, value in leak.items()}))
+    if "weak_share" in quality:
+        words = N_("{percent} of the documents belong to their topic only weakly; no document was left out.")
+        lines.append(brief.say(words, percent=percent(quality["weak_share"], lang)))
+    return Section("method-topics", brief.say(N_("Topics")), blocks=(Bullets(tuple(("", line) for line in lines)),))
+
+
+def _forecasts(brief: Brief) -> Section | None:
+    """Say which methods ran, and how many forecasts were published, wide or refused."""
+    rows = brief.shown.study.fine.forecasts
+    rows = rows[rows["sector"] == brief.sector]
+    if rows.empty:
+        return None
+    _, lang = translator(brief.lang), brief.lang
+    table = []
+    for horizon in HORIZONS:
+        mine = rows[rows["horizon"] == horizon]
+        counts = [int((mine["status"] == status).sum()) for status in ("published", "wide", "refused")]
+        methods = ", ".join(sorted(mine.loc[mine["status"] != "refused", "method"].unique())) or "–"
+        table.append((brief.say(N_("{count} years"), count=horizon), *(number(c, lang) for c in counts), methods))
+    heads = (_(N_("Horizon")), _(N_("Published")), _(N_("Wide")), _(N_("Refused")), _(N_("Method that ran")))
+    block = TableBlock(_(N_("Forecasts by horizon")), heads, tuple(table), (1, 2, 3))
+    return Section("method-forecasts", _(N_("Forecasts")), blocks=(block,))
+
+
+def _coverage(brief: Brief) -> Section:
+    """Say how forecasts of the past did."""
+    tests = brief.shown.study.fine.backtests
+    _, lang = translator(brief.lang), brief.lang
+    rows = []
+    for horizon in HORIZONS:
+        one = select.scored(tests[tests["horizon"] == horizon])
+        if one["cases"]:
+            within = f"{percent(one['lo'], lang)} – {percent(one['hi'], lang)}"
+            skill = signed(one["skill"], lang) if one["skill"] == one["skill"] else "–"
+            rows.append((brief.say(N_("{count} years"), count=horizon), held(one["inside"], one["cases"], lang),
+                         percent(one["share"], lang), within, skill))  # fmt: skip
+    title = _(N_("How forecasts of the past did"))
+    if not rows:
+        return Section("method-past", title, blocks=(Paragraph(_(N_("No forecast of the past can be compared yet."))),))
+    heads = (
+        _(N_("Horizon")), _(N_("Outcomes inside the 80% range")), _(N_("Share inside")), _(N_("95% interval")),
+        _(N_("Error against no change")),
+    )  # fmt: skip
+    words = N_(
+        "The same forecasts were made with the data of earlier years and "
+        "compared with what came true. A range that holds "
+        "should hold 80% of the outcomes. Cases of one topic resemble each other, so the interval is rather too narrow."
+    )
+    blocks = (Paragraph(brief.say(words)), TableBlock(title, heads, tuple(rows), (1, 2, 3, 4)))
+    return Section("method-past", title, blocks=blocks)
+
+
+def _complete(brief: Brief) -> Section | None:
+    """Say which years are not complete yet."""
+    trends = brief.shown.study.fine.trends
+    open_ = trends[(trends["completeness"] < select.complete_from(brief.shown)) & (trends["exposure"] > 0)]
+    if open_.empty:
+        return None
+    _, lang = translator(brief.lang), brief.lang
+    known = open_.groupby(["kind", "period"])["completeness"].first().reset_index()
+    rows = tuple(
+        (_(KIND_NAMES[row.kind]), str(row.period), percent(row.completeness, lang)) for row in known.itertuples()
+    )
+    heads = (_(N_("Source")), _(N_("Year")), _(N_("Complete")))
+    words = N_(
+        "Patents are published about {count} months after filing. Years not yet complete are shown, never fitted."
+    )
+    said = brief.say(words, count=brief.shown.study.manifest["settings"]["trends"]["patent_delay_months"])
+    table = TableBlock(_(N_("Years not yet complete")), heads, rows, (1, 2))
+    return Section("method-complete", _(N_("Years not yet complete")), blocks=(Paragraph(said), table))
+
+
+def _made(brief: Brief) -> Section:
+    """Say with which inputs, settings and versions the study was made."""
+    _, manifest = translator(brief.lang), brief.shown.study.manifest
+    settings = tuple(flat(manifest["settings"]))
+    versions = tuple((name, str(found)) for name, found in manifest.get("versions", {}).items())
+    inputs = tuple((one["file"], one["sha256"][:16]) for one in manifest.get("inputs", []) if one["file"])
+    two = (_(N_("Name")), _(N_("Value")))
+    blocks: list[Any] = [
+        TableBlock(_(N_("Files read")), (_(N_("File")), _(N_("SHA-256, beginning"))), inputs) if inputs else None,
+        TableBlock(_(N_("Settings")), two, settings),
+        TableBlock(_(N_("Versions")), two, versions),
+    ]
+    words = brief.say(N_("The same documents and settings give the same study, number for number."))
+    blocks = [Paragraph(words), *(block for block in blocks if block is not None)]
+    return Section("method-made", _(N_("How to make this study again")), blocks=tuple(blocks))
+
+
+def flat(values: dict[str, Any], before: str = "") -> list[tuple[str, str]]:
+    """Return nested settings as (dotted name, value) pairs."""
+    found: list[tuple[str, str]] = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            found += flat(value, f"{before}{name}.")
+        else:
+            found.append((before + name, str(value)))
+    return found

@@ -1,0 +1,269 @@
+"""The sections of a report that carry its findings: overview, summary, roadmaps, trends, weak signals, questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from roadmap.i18n import LANGUAGES, N_, Message, number, percent, share, translator
+from roadmap.views import charts, findings, select
+from roadmap.views.document import Brief, Bullets, Figure, Gallery, Number, Numbers, Paragraph, Section, TableBlock
+from roadmap.views.theme import KIND_NAMES, KINDS_INSIDE, LANGUAGE_NAMES, SIGNAL_NAMES, Look
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TRENDS, SUMMARY, QUESTIONS, WEAK = 10, 8, 9, 9
+FAN_WIDTH, ROADMAP_WIDTH, SMALL_WIDTH = 720, 1100, 224
+
+
+def overview(brief: Brief) -> Section:
+    """Say what the study is, what it rests on, and what is fictional."""
+    shown, lang = brief.shown, brief.lang
+    manifest, documents = shown.study.manifest, shown.study.documents
+    blocks: list[Any] = [Paragraph(manifest["description"])] if manifest.get("description") else []
+    if manifest.get("fictional"):
+        words = N_(
+            "Everything in this report is made up to show how the product "
+            "works: no company, document or number is real."
+        )
+        blocks.append(Paragraph(brief.say(words), "warn"))
+    words = N_(
+        "The documents were grouped into {topics} topics and {themes} themes, counted year by "
+        "year, and their shares forecast for 2, 5 and 10 years from {year}."
+    )
+    facts = {"topics": len(shown.study.fine.topics), "themes": len(shown.study.broad.topics)}
+    blocks.append(Paragraph(brief.say(words, **facts, year=manifest["reference_year"])))
+    blocks.append(_sources(brief, documents))
+    if shown.hidden:
+        words = N_(
+            "{count} confidential interviews count where at least {k} "
+            "organisations stand behind a number; they are quoted nowhere."
+        )
+        blocks.append(Paragraph(brief.say(words, count=number(shown.hidden, lang), k=shown.k), "note"))
+    warnings = [Message.from_json(one["id"], one["args"]).to(lang) for one in manifest.get("warnings", [])]
+    if warnings:
+        blocks.append(Bullets(tuple(("", words) for words in warnings)))
+    return Section("about", brief.say(N_("What this report rests on")), blocks=tuple(blocks))
+
+
+def _sources(brief: Brief, documents: pd.DataFrame) -> TableBlock:
+    """Return the open documents by source and language."""
+    _ = translator(brief.lang)
+    known = [lang for lang in LANGUAGES if (documents["lang"] == lang).any()]
+    rows = []
+    for kind in select.kinds(brief.shown):
+        mine = documents[documents["kind"] == kind]
+        years = mine["date"].dropna().dt.year
+        span = f"{years.min()}–{years.max()}" if len(years) else "–"
+        counts = [number(int((mine["lang"] == lang).sum()), brief.lang) for lang in known]
+        rows.append((_(KIND_NAMES[kind]), number(len(mine), brief.lang), span, *counts))
+    heads = (_(N_("Source")), _(N_("Open documents")), _(N_("Years")), *(_(LANGUAGE_NAMES[lang]) for lang in known))
+    return TableBlock(
+        _(N_("Open documents by source and language")), heads, tuple(rows), (1, *range(3, 3 + len(known)))
+    )
+
+
+def summary(brief: Brief) -> Section | None:
+    """Say what matters first: the topics with something to say."""
+    found = findings.findings(brief.shown, brief.sector, lang=brief.lang, most=SUMMARY)
+    if not found:
+        return None
+    items = tuple((one.title, one.numbers) for one in found)
+    return Section("findings", brief.say(N_("The findings in short")), blocks=(Bullets(items),))
+
+
+def roadmaps(brief: Brief) -> Section | None:
+    """Draw the roadmap of each sector reported on."""
+    parts = tuple(_roadmap(brief, sector, name) for sector, name in brief.sectors.items())
+    if not any(part.blocks for part in parts):
+        return None
+    title = brief.say(N_("The roadmap: market, product, technology and resources over ten years"))
+    return Section("roadmap", title, parts=parts)
+
+
+def _roadmap(brief: Brief, sector: str, name: str) -> Section:
+    shown, lang = brief.shown, brief.lang
+    items, left = charts.chosen_items(shown, sector)
+    look = Look(lang, "light", ROADMAP_WIDTH)
+    told = sum(left.values())
+    caption = N_(
+        "Start and end of each item with its 80% range. {drawn} topics "
+        "drawn, {left} placed but not drawn for want of room."
+    )
+    said = brief.say(caption, drawn=number(len(items), lang), left=number(told, lang))
+    figure = Figure(charts.roadmap_chart(shown, sector, look=look), name, said, wide=True)
+    blocks: list[Any] = [figure]
+    missed = Counter(why.to(lang) for topic, level, own, why in _missed(brief, sector))
+    if missed:
+        rows = tuple((reason, number(count, lang)) for reason, count in missed.most_common(6))
+        heads = (brief.say(N_("Why topics are not placed")), brief.say(N_("Topics")))
+        blocks.append(TableBlock(brief.say(N_("Topics not placed")), heads, rows, (1,)))
+    return Section(f"roadmap-{sector}", _roadmap_title(brief, sector, name), blocks=tuple(blocks), page="wide")
+
+
+def _missed(brief: Brief, sector: str) -> list[Any]:
+    return [row for row in brief.shown.study.roadmap.not_placed if row[2] == sector and row[1] == "topic"]
+
+
+def _roadmap_title(brief: Brief, sector: str, name: str) -> str:
+    """Say what the roadmap shows: how much of it begins within two years."""
+    items, _left = charts.chosen_items(brief.shown, sector)
+    soon = sum(item.horizon == "0-2" for item in items)
+    words = N_("{sector}: {soon} of {all} items begin within two years")
+    return brief.say(words, sector=name, soon=soon, all=len(items))
+
+
+def trends(brief: Brief) -> Section | None:
+    """Draw ten trends with their numbers; what is refused is said."""
+    frame = select.topics(brief.shown, brief.sector, lang=brief.lang)
+    if brief.shown.study.fine.forecasts.empty or frame.empty:
+        return None
+    chosen = select.ranked(frame[frame["kind"].notna()]).head(TRENDS)
+    parts = tuple(_trend(brief, str(topic)) for topic in chosen["topic_id"])
+    year = brief.shown.study.manifest["reference_year"]
+    words = N_(
+        "Share of each topic among all documents of its source. Horizons "
+        "count from {year}, the year in which the data end."
+    )
+    return Section(
+        "trends",
+        brief.say(N_("Ten trends and how sure they are")),
+        brief.say(words, year=year),
+        parts=parts,
+        page="new",
+    )
+
+
+def _trend(brief: Brief, topic: str) -> Section:
+    """Return one trend: fan, cards, and reasons where a horizon is refused."""
+    shown, lang, sector = brief.shown, brief.lang, brief.sector
+    chart = charts.fan_chart(shown, topic, sector, look=Look(lang, "light", FAN_WIDTH))
+    title = findings.title(shown, topic, sector, lang=lang)
+    blocks = (Figure(chart, title), numbers(brief, topic))
+    return Section(f"trend-{topic}", title, _measure(brief, topic), blocks)
+
+
+def _measure(brief: Brief, topic: str) -> str:
+    """Say measure, source, n and last complete year of a trend."""
+    shown, sector, lang = brief.shown, brief.sector, brief.lang
+    kind = select.forecast_kind(shown, topic, sector)
+    rows = select.series(shown, topic, sector)
+    rows = rows[rows["kind"] == kind]
+    last = select.last_complete(rows, select.complete_from(shown))
+    words = N_("Share of {source} about this topic · n = {documents} of {exposure} · last complete year {year}")
+    counts = {
+        "documents": number(int(rows["documents"].sum()), lang),
+        "exposure": number(int(rows["exposure"].sum()), lang),
+    }
+    return brief.say(words, source=translator(lang)(KINDS_INSIDE.get(kind, kind)), **counts, year=last or "–")
+
+
+def numbers(brief: Brief, topic: str) -> Numbers:
+    """Return a topic's numbers as cards, one a horizon."""
+    rows = select.forecast(brief.shown, topic, brief.sector)
+    return Numbers(tuple(_number(brief, row) for row in rows.itertuples()))
+
+
+def _number(brief: Brief, row: Any) -> Number:  # noqa: ANN401 - a row
+    lang = brief.lang
+    distance = brief.say(N_("in {count} years"), count=row.horizon)
+    if row.status == "refused":
+        why = Message.from_json(row.reason_id, row.reason_args).to(lang)
+        return Number(str(row.period), distance, brief.say(N_("No forecast")), (why,), "", refused=True)
+    ranges = [
+        brief.say(template, lo=share(lo, lang), hi=share(hi, lang))
+        for template, lo, hi in (
+            (N_("80%: {lo} to {hi}"), row.lo80, row.hi80),
+            (N_("95%: {lo} to {hi}"), row.lo95, row.hi95),
+        )
+    ]
+    if row.status == "wide":
+        ranges.append(
+            brief.say(N_("wide: {reason}"), reason=Message.from_json(row.reason_id, row.reason_args).to(lang))
+        )
+    return Number(str(row.period), distance, share(row.share_mid, lang), tuple(ranges), row.grade)
+
+
+def weak_signals(brief: Brief) -> Section | None:
+    """Show the topics that are small and grow fast."""
+    frame = select.topics(brief.shown, brief.sector, lang=brief.lang)
+    weak = frame[frame["signal"] == "weak"].head(WEAK)
+    if weak.empty:
+        return None
+    look = Look(brief.lang, "light", SMALL_WIDTH)
+    figures = tuple(
+        (
+            row.label,
+            Figure(
+                charts.small_fan(brief.shown, row.topic_id, brief.sector, look=look), row.label, _growth(brief, row)
+            ),
+        )
+        for row in weak.itertuples()
+    )
+    words = N_(
+        "Small yet, and growing: a weak signal may become a trend or "
+        "nothing. Look at the documents before acting on one."
+    )
+    return Section("weak", brief.say(N_("Weak signals: small and growing fast")), brief.say(words), (Gallery(figures),))
+
+
+def _growth(brief: Brief, row: Any) -> str:  # noqa: ANN401 - a row
+    words = N_("{count} documents · {growth} a year (95% range {lo} to {hi})")
+    values = {
+        "growth": percent(row.growth, brief.lang),
+        "lo": percent(row.lo, brief.lang),
+        "hi": percent(row.hi, brief.lang),
+    }
+    return brief.say(words, count=number(row.size, brief.lang), **values)
+
+
+def questions(brief: Brief) -> Section | None:
+    """Ask what the data cannot answer: where ranges are wide, forecasts refused, sources apart, nobody is near."""
+    frame = select.ranked(select.topics(brief.shown, brief.sector, lang=brief.lang))
+    asked: list[tuple[str, str]] = []
+    local = {
+        i.topic: i.organisations
+        for i in brief.shown.study.roadmap.items
+        if i.sector == brief.sector and i.level == "topic"
+    }
+    for row in frame[frame["signal"].isin(("rising", "weak", "falling"))].itertuples():
+        words = _question(brief, row, local.get(row.topic_id))
+        if words:
+            asked.append((row.label, words))
+    if not asked:
+        return None
+    return Section("questions", brief.say(N_("Questions for the table")), blocks=(Bullets(tuple(asked[:QUESTIONS])),))
+
+
+def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa: ANN401 - a row
+    """Return the question a topic raises, if any."""
+    lang = brief.lang
+    signal = translator(lang)(SIGNAL_NAMES[row.signal])
+    if row.status_5 == "refused":
+        return brief.say(
+            N_(
+                "Its signal is {signal}, but five years cannot be forecast. Who "
+                "here works on it, and what should be counted?"
+            ),
+            signal=signal,
+        )
+    if organisations == 0 and row.signal != "falling":
+        return brief.say(
+            N_(
+                "It grows, and no organisation of the region stands in its open "
+                "documents. Build it, buy it in, or find it across the border?"
+            )
+        )
+    if row.status_10 == "wide":
+        words = N_("In ten years the share lies between {lo} and {hi}. What would decide which way it goes?")
+        return brief.say(words, lo=share(row.lo80_10, lang), hi=share(row.hi80_10, lang))
+    led = select.growth(brief.shown, row.topic_id, brief.sector)
+    led = led[(led["lead_of"] != "") & (led["lag_periods"] >= 1)]
+    if len(led):
+        first, second = (translator(lang)(KINDS_INSIDE[led.iloc[0][name]]) for name in ("kind", "lead_of"))
+        words = N_("Here {first} come about {years} years before {second}. What should be prepared for now?")
+        return brief.say(words, first=first, second=second, years=round(float(led.iloc[0]["lag_periods"])))
+    if row.signal == "falling":
+        return brief.say(N_("It is written about less and less. Is it finished, or merely ordinary by now?"))
+    return ""
