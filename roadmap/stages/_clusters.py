@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log, log2, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from roadmap.settings import TopicSettings
-from roadmap.stages._kmeans import FINISH, kmeans, nearest_centre
+from roadmap.stages._kmeans import FINISH, in_threads, kmeans, nearest_centre
 from roadmap.stages._languages import Mix
 from roadmap.stages._space import (
     OWN,
@@ -27,11 +28,15 @@ from roadmap.stages._space import (
     smooth,
 )  # fmt: skip
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 LEAST = 5
 """Documents a topic holds at least, where the corpus allows it."""
+CURVE_POINTS = 6
 CURVE_SAMPLE = 3000
-CURVE_RUNS = 5
-CURVE_RESTARTS = 8
+CURVE_RUNS = 4
+CURVE_RESTARTS = 15
 
 
 class SmoothedComponents:
@@ -108,14 +113,14 @@ class Grouping:
 class TopicsInThemes:
     """BERTopic's cluster model: k-means into themes, k-means inside each theme into topics; nothing is an outlier."""
 
-    def __init__(self, settings: TopicSettings, seed: int) -> None:
-        self.settings, self.seed = settings, seed
+    def __init__(self, settings: TopicSettings, seed: int, space: SmoothedComponents) -> None:
+        self.settings, self.seed, self.space = settings, seed, space
         self.curve: list[dict[str, float]] = []
 
     def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> TopicsInThemes:  # noqa: N803
         """Cluster coordinates (n, d); afterwards ``labels_`` (n,) are the topics and ``grouping`` holds it all."""
         points = np.asarray(X, dtype=np.float32)
-        themes, self.curve = propose_themes(points, self.settings, self.seed)
+        themes, self.curve = propose_themes(points, self.settings, self.seed, self.space.resample)
         self.grouping = group(points, themes, self.settings, self.seed)
         self.labels_ = self.grouping.topic
         return self
@@ -181,40 +186,59 @@ def typical_themes(documents: int) -> float:
     return min(30.0, 10 + 2 * log2(documents / 400))
 
 
-def propose_themes(points: np.ndarray, settings: TopicSettings, seed: int) -> tuple[int, list[dict[str, float]]]:
-    """Propose a number of themes, with the curve it was read from.
+def propose_themes(
+    points: np.ndarray, settings: TopicSettings, seed: int, resample: Callable[[np.ndarray], np.ndarray]
+) -> tuple[int, list[dict[str, float]]]:
+    """Propose a number of themes for points (n, d), with the curve it was read from.
 
-    Each number between 0.7 and 1.4 times the typical one is clustered on everything and on subsamples; its stability is
-    the mean adjusted Rand index between them. The most stable number wins, less 0.1 for each natural-log unit away
-    from the typical: stability decides, and where its curve is flat, the reading load does.
+    Each number between 0.7 and 1.4 times the typical one is clustered on everything and on subsamples, which
+    ``resample`` places in a space of their own; its stability is the mean adjusted Rand index between them. The most
+    stable number wins, less 0.1 for each natural-log unit away from the typical: stability decides, and where its curve
+    is flat, the reading load does.
     """
     n = len(points)
     if settings.themes:
         return min(settings.themes, n), []
     typical = typical_themes(n)
     low, high = (10, 30) if n >= 400 else (2, 14)
-    numbers = sorted({int(min(high, max(low, round(typical * step)))) for step in np.geomspace(0.7, 1.4, 8)})
-    numbers = [k for k in numbers if k <= min(settings.max_topics, n // LEAST)]
+    numbers = {int(min(high, max(low, round(typical * step)))) for step in np.geomspace(0.7, 1.4, CURVE_POINTS)}
+    numbers = {k for k in numbers if k <= min(settings.max_topics, n // LEAST)}
     if not numbers:
         return 1, []
-    curve = [_point(points, k, settings.sample, seed, typical) for k in numbers]
+    curve = _curve(points, sorted(numbers), settings, seed, resample)
+    for row in curve:
+        row["score"] = row["stability"] - 0.1 * abs(log(row["k"] / typical))
     best = max(curve, key=lambda row: (row["score"], -row["k"]))
     return int(best["k"]), curve
 
 
-def _point(points: np.ndarray, k: int, share: float, seed: int, typical: float) -> dict[str, float]:
-    """Return one number of themes with its stability and score."""
-    rng = np.random.default_rng([seed, 2, k])
-    if len(points) > CURVE_SAMPLE:
-        points = points[np.sort(rng.choice(len(points), CURVE_SAMPLE, replace=False))]
-    whole, _ = kmeans(points, k, rng, restarts=2 * CURVE_RESTARTS)
-    agreement = []
-    for _ in range(CURVE_RUNS):
-        rows = np.sort(rng.choice(len(points), max(1, round(share * len(points))), replace=False))
-        part, _ = kmeans(points[rows], k, rng, restarts=CURVE_RESTARTS, finish=1)
-        agreement.append(rand_index(whole[rows], part))
-    stability = float(np.mean(agreement))
-    return {"k": k, "stability": stability, "score": stability - 0.1 * abs(log(k / typical))}
+def _curve(
+    points: np.ndarray,
+    numbers: list[int],
+    settings: TopicSettings,
+    seed: int,
+    resample: Callable[[np.ndarray], np.ndarray],
+) -> list[dict[str, float]]:
+    """Return the stability of each number of themes."""
+
+    def cluster(k: int) -> np.ndarray:
+        return kmeans(points, k, np.random.default_rng([seed, 1]), restarts=settings.restarts)[0]
+
+    wholes = list(in_threads(cluster, numbers))
+
+    def agreement(run: int) -> list[float]:
+        indices = []
+        rng = np.random.default_rng([seed, 2, run])
+        rows = np.sort(rng.choice(len(points), max(1, round(settings.sample * len(points))), replace=False))
+        part = resample(rows)
+        few = np.sort(rng.choice(len(rows), min(len(rows), CURVE_SAMPLE), replace=False))
+        for place, k in enumerate(numbers):
+            labels, _ = kmeans(part[few], k, rng, restarts=CURVE_RESTARTS, finish=1)
+            indices.append(rand_index(wholes[place][rows[few]], labels))
+        return indices
+
+    means = np.mean(list(in_threads(agreement, range(CURVE_RUNS))), axis=0)
+    return [{"k": k, "stability": float(value)} for k, value in zip(numbers, means, strict=True)]
 
 
 def contingency(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+T = TypeVar("T")
+R = TypeVar("R")
+WORKERS = 8
 
 SAMPLE = 4000
 """Points the restarts run on."""
@@ -20,6 +29,15 @@ def one_thread() -> Any:  # noqa: ANN401 - a library's context manager
     from threadpoolctl import threadpool_limits
 
     return threadpool_limits(1)
+
+
+def in_threads(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Yield ``function`` of each item, in order, worked out by a few threads.
+
+    Threads of our own with one thread a product: numpy lets go of the lock in all that takes long here.
+    """
+    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool:
+        yield from pool.map(function, items)
 
 
 def nearest_centre(points: np.ndarray, centres: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from roadmap.stages._clusters import Grouping, SmoothedComponents, contingency, group, rand_index
+from roadmap.stages._kmeans import in_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,17 +45,22 @@ def repeat(
     For each run: adjusted Rand index on the sampled texts; each topic's Jaccard overlap with the run's topic most like
     it (Hennig, 2007); and the share of texts that lie in the run's topic most like their own.
     """
-    topics, themes, indices = [], [], []
-    for run in range(settings.stability_runs):
-        tell(run)
+
+    def one(run: int) -> tuple[np.ndarray, np.ndarray, tuple[float, float, float]]:
         rows = _draw(len(whole.topic), settings.sample, np.random.default_rng([seed, 3, run]))
         points, wanted = space.resample(rows), len(whole.theme_centres)
         part = group(points, wanted, settings, seed + 1 + run, restarts=RESTARTS, finish=FINISH)
         topic, theme = whole.topic[rows], whole.theme[rows]
         overlap, share = best_overlap(topic, part.topic, len(whole.theme_of))
+        across, _ = best_overlap(theme, part.theme, len(whole.theme_centres))
+        return overlap, across, (rand_index(topic, part.topic), rand_index(theme, part.theme), share)
+
+    topics, themes, indices = [], [], []
+    for run, (overlap, across, index) in enumerate(in_threads(one, range(settings.stability_runs))):
+        tell(run + 1)
         topics.append(overlap)
-        themes.append(best_overlap(theme, part.theme, len(whole.theme_centres))[0])
-        indices.append((rand_index(topic, part.topic), rand_index(theme, part.theme), share))
+        themes.append(across)
+        indices.append(index)
     if not indices:
         return Repeats(np.zeros(len(whole.theme_of)), np.zeros(len(whole.theme_centres)), 0.0, 0.0, UNMEASURED)
     means = np.mean(indices, axis=0)

@@ -7,18 +7,17 @@ from each language.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+
+from roadmap.stages._kmeans import in_threads
 
 SEARCH_DIMENSIONS = 128
 """Components in which neighbours are searched: 40,000 texts take seconds, and the neighbours stay the same."""
 OWN = 0.3
 ROUNDS = 2
 BLOCK = 256
-WORKERS = 8
 GROUP = 64
 KERNEL = 0.2
 """Reach of a neighbour across languages, in median squared distances."""
@@ -106,9 +105,8 @@ def nearest(points: np.ndarray, pool: np.ndarray, targets: np.ndarray, count: in
         scores[inside, where[start : start + BLOCK][inside]] = -np.inf
         found[start : start + BLOCK] = _top(scores, count)
 
-    # Threads of our own, a block each, with one thread a product: numpy lets go of the lock in all of this.
-    with ThreadPoolExecutor(min(WORKERS, os.cpu_count() or 1)) as pool_of_threads:
-        list(pool_of_threads.map(search, range(0, len(points), BLOCK)))
+    for _ in in_threads(search, range(0, len(points), BLOCK)):
+        pass
     return found
 
 

@@ -119,7 +119,8 @@ def _inside_a_phrase(number: int, stems: list[frozenset[str]], weights: np.ndarr
 def stem_sets(terms: list[str]) -> list[frozenset[str]]:
     """Return each term's words, the forms of one word made one: signal, signals; secure, security; Gerät, Geräte.
 
-    Accents and case aside, two words are one when they begin alike and neither has more than three letters left.
+    Accents and case aside, two words are one when they begin alike (four letters or more) and neither has more than
+    three letters left; five where they share seven.
     """
     split = [_plain(term).split() for term in terms]
     one: dict[str, str] = {}
@@ -141,7 +142,8 @@ def _same_word(one: str, other: str) -> bool:
         if a != b:
             break
         alike += 1
-    return alike >= 4 and max(len(one), len(other)) - alike <= 3
+    left = max(len(one), len(other)) - alike
+    return (alike >= 4 and left <= 3) or (alike >= 7 and left <= 5)
 
 
 def coherence(ranked: list[Ranked], counts: csr_matrix, vocabulary: np.ndarray, *, words: int = 10) -> float:

@@ -118,7 +118,7 @@ def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable
 def fit_topics(material: Material, settings: Settings) -> Fitted:
     """Fit BERTopic, with our space and clusters in it, on gathered material."""
     space = SmoothedComponents(settings.topics, language_mix(material.texts.lang))
-    clusters = TopicsInThemes(settings.topics, settings.seed)
+    clusters = TopicsInThemes(settings.topics, settings.seed, space)
     return fit_bertopic(material.vectors, material.texts.counts, material.texts.vocabulary, space, clusters)
 
 
