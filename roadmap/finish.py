@@ -193,7 +193,8 @@ def _manifest(study: Study, parts: Parts, settings: Settings, key: str) -> dict[
         },
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
         "warnings": [
-            {"text": one.english(), "id": one.template, "args": one.args_json()} for one in _warnings(study, settings)
+            {"text": one.english(), "id": one.template, "args": one.args_json()}
+            for one in _warnings(study, parts, settings)
         ],
         "fingerprint": key,
     }
@@ -204,10 +205,10 @@ def _version(name: str) -> str:
     return version(name).split("+")[0]
 
 
-def _warnings(study: Study, settings: Settings) -> list[Message]:
+def _warnings(study: Study, parts: Parts, settings: Settings) -> list[Message]:
     """Return what a reader must know before using the study."""
     documents = study.documents
-    found = []
+    found = list(parts.corpus.notes)
     if documents["date"].isna().all():
         found.append(Message.of(N_("No document carries a date: there are topics, but no trends and no forecasts.")))
     elif documents["date"].isna().any():

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from roadmap.encoders import load_encoder, revision_of
 from roadmap.errors import InputError
 from roadmap.finish import Parts, finish
-from roadmap.i18n import N_
+from roadmap.i18n import N_, Message
 from roadmap.records import Corpus, Sector, Terms, Topics, Vectors, silent
 from roadmap.settings import Settings
 from roadmap.store import fingerprint, load_study, prepare_folder
@@ -92,6 +92,7 @@ def _read(source: Path, knobs: Settings, bench: Workbench) -> dict[str, Any]:
         "fictional": corpus.fictional,
         "files": [list(pair) for pair in corpus.files],
         "sectors": [asdict(sector) for sector in corpus.sectors],
+        "notes": [[note.template, note.args_json()] for note in corpus.notes],
     }
     return {"documents": corpus.documents, "rejects": corpus.rejects, "about": about}
 
@@ -109,6 +110,7 @@ def corpus_of(read: Step) -> Corpus:
         region=tuple(about["region"]),
         fictional=about["fictional"],
         files=tuple((name, sha) for name, sha in about["files"]),
+        notes=tuple(Message.from_json(template, args) for template, args in about["notes"]),
     )
 
 
