@@ -7,11 +7,14 @@ the screen, an exported picture and a printed report show the same drawing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
 from roadmap.views.theme import FONTS, MODES, Look, chart_config
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Layer = dict[str, Any]
 """One layer of a chart, plain Vega-Lite."""
@@ -191,7 +194,7 @@ class Drawing(alt.LayerChart):
         return dict(object.__getattribute__(self, "_spec"))
 
 
-def draw(board: Board, layers: list[Layer | None], look: Look, *, description: str) -> Drawing:
+def draw(board: Board, layers: Sequence[Layer | None], look: Look, *, description: str) -> Drawing:
     """Return the layers as one chart in the look's theme; ``description`` is read aloud to who cannot see it."""
     return Drawing({
         "$schema": alt.SCHEMA_URL,
@@ -207,9 +210,8 @@ def draw(board: Board, layers: list[Layer | None], look: Look, *, description: s
 def register_themes() -> None:
     """Register the chart theme of each mode with altair, as roadmap-light and roadmap-dark, for charts made by hand."""
     for mode in MODES:
-        alt.theme.register(f"roadmap-{mode}", enable=False)(
-            lambda m=mode: alt.theme.ThemeConfig(config=chart_config(m))
-        )
+        config: Any = chart_config(mode)
+        alt.theme.register(f"roadmap-{mode}", enable=False)(lambda own=config: alt.theme.ThemeConfig(config=own))
 
 
 def vega(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - altair's own

@@ -58,7 +58,9 @@ class Fan:
     def top(self) -> float:
         """Highest value worth the axis's room; a 95 % range that towers over all else is cut there."""
         seen = max([0.0, *self.past["value"].dropna(), *self.told["hi80"]])
-        return max(seen * 1.06, min(max([0.0, *self.told["hi95"]]), 1.7 * seen), *self.open["value"].dropna(), 1e-9)
+        return float(
+            max(seen * 1.06, min(max([0.0, *self.told["hi95"]]), 1.7 * seen), *self.open["value"].dropna(), 1e-9)
+        )
 
     def shown(self, value: float, lang: str) -> str:
         """Write a value of the axis, two significant digits."""
@@ -299,7 +301,7 @@ def _margin(fan: Fan, board: Board, look: Look) -> list[Any]:
     values = [min(float(row[name]), y.high) for name, words in RANGES]
     places = keep_apart([y.px(value) for value in values], 17, y.stop + 4, y.start - 2)
     colors = [ink.ink3, ink.model, ink.model, ink.model, ink.ink3]
-    numbers = [
+    numbers: list[Row] = [
         {"x": x.at(x.stop + 12), "y": y.at(at + 4), "text": fan.shown(float(row[name]), look.lang), "color": color}
         for (name, words), at, color in zip(RANGES, places, colors, strict=True)
     ]

@@ -172,7 +172,7 @@ def _bars(plan: Plan, board: Board, look: Look) -> list[Any]:
     """Draw the bars of each lane: fading in, solid, fading out, underlined; then what stands on them."""
     told = [one for one in plan.placed if one.item.status != "refused"]
     paper = [{"x": _begin(one, board), "x2": one.item.end, "y": one.top, "y2": one.top + BAR} for one in told]
-    layers = [boxes(board, paper, look.ink.page)]
+    layers: list[Any] = [boxes(board, paper, look.ink.page)]
     for lane in LANES:
         mine = [one for one in told if one.item.lane == lane]
         color = LANE_COLORS[look.mode][lane]

@@ -33,7 +33,9 @@ def signals(board: Board, spots: list[tuple[float, float, str]], look: Look) -> 
 def organisations(board: Board, spots: list[tuple[float, float, int]], look: Look) -> list[Any]:
     """Draw how many organisations of the region stand behind items (x, y, count): filled, or hollow for none."""
     ink = look.ink
-    rows = [{"x": x, "y": y, "shape": "diamond", "color": ink.people, "count": count} for x, y, count in spots]
+    rows: list[Row] = [
+        {"x": x, "y": y, "shape": "diamond", "color": ink.people, "count": count} for x, y, count in spots
+    ]
     some = [row for row in rows if row["count"]]
     words = [
         {"x": board.x.at(board.x.px(row["x"]) - 8), "y": board.y.at(board.y.px(row["y"]) + 4.5),
@@ -83,7 +85,13 @@ def legend(board: Board, top: float, look: Look) -> list[Any]:
 
 def _entry(board: Board, at: tuple[float, float], name: str, look: Look) -> list[Any]:
     """Draw one sign of the legend, its left edge at ``at`` (pixels)."""
-    x, y = (lambda value: board.x.at(at[0] + value)), (lambda value: board.y.at(at[1] + value))
+
+    def x(value: float) -> float:
+        return board.x.at(at[0] + value)
+
+    def y(value: float) -> float:
+        return board.y.at(at[1] + value)
+
     ink = look.ink
     if name == "bar":
         color, rows = LANES[look.mode]["technology"], {"y": y(-10), "y2": y(2)}

@@ -1,8 +1,7 @@
-"""The two typefaces as files: for pictures, cut to the fixed weights; for pages, cut down to the letters we use.
+"""The two typefaces, IBM Plex Sans and Source Serif 4, as the app serves them (SIL Open Font License 1.1).
 
-IBM Plex Sans and Source Serif 4 come from the packages fontpkg-ibm-plex-sans and fontpkg-source-serif-4 (SIL Open Font
-License 1.1) as variable fonts, which the picture renderer cannot use. They are cut at run time and embedded in
-documents, which the licence allows; nothing cut is passed on as a font.
+They lie in the shipped folder static/fonts as WOFF2, Latin and extended Latin apart. Pages embed them as they are;
+pictures need them unpacked.
 """
 
 from __future__ import annotations
@@ -12,94 +11,62 @@ import base64
 import shutil
 import tempfile
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from roadmap.shipped import shipped
 
-LETTERS = (
-    (0x20, 0x17F), (0x2010, 0x203B), (0x202F, 0x2030), (0x20AC, 0x20AD), (0x2122, 0x2123), (0x2190, 0x2194),
-    (0x2212, 0x2213), (0x2264, 0x2266), (0x25A0, 0x25A1), (0x25B2, 0x25B3), (0x25BC, 0x25BD), (0x25C6, 0x25C8),
-)  # fmt: skip
-"""Ranges of characters kept: Latin with its extensions, punctuation, a few signs."""
-FEATURES = ["kern", "liga", "mark", "mkmk", "ccmp", "locl"]
-FAMILIES = {"IBM Plex Sans": (400, 500, 600), "Source Serif 4": (600,)}
-"""The weights in use."""
-FIXED = {"wdth": 100, "opsz": 20}
-
-
-def _source(family: str) -> Path:
-    """Return the variable font of a family."""
-    import fontpkg
-
-    return Path(fontpkg.path(family))
+FACES = (
+    ("IBM Plex Sans", "ibm-plex-sans", (400, 500, 600)),
+    ("Source Serif 4", "source-serif-4", (600,)),
+)
+"""Family, beginning of its files' names, weights in use."""
+RANGES = {
+    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,"
+    "U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD",
+    "latin-ext": "U+0100-0130,U+0132-0151,U+0154-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1D00-1DBF,"
+    "U+1E00-1E9F,U+1EF2-1EFF,U+2020,U+20A0-20AB,U+20AD-20C0,U+2113,U+2C60-2C7F,U+A720-A7FF",
+}
+"""Which characters a file is asked for."""
 
 
-def _cut(family: str) -> Any:  # noqa: ANN401 - fontTools' own
-    """Return the variable font with the characters we use only."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(_source(family))
-    options = subset.Options(layout_features=FEATURES, name_IDs=["*"], hinting=False, notdef_outline=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[code for first, stop in LETTERS for code in range(first, stop)])
-    cutter.subset(font)
-    return font
+def _file(name: str, part: str, weight: int) -> Path:
+    return shipped("static") / "fonts" / f"{name}-{part}-{weight}-normal.woff2"
 
 
-def _pin(font: Any, axes: dict[str, Any]) -> Any:  # noqa: ANN401 - fontTools' own
-    """Return a variable font with some axes fixed or limited."""
-    from fontTools.varLib.instancer import instantiateVariableFont
-
-    known = {axis.axisTag for axis in font["fvar"].axes}
-    return instantiateVariableFont(font, {name: value for name, value in axes.items() if name in known}, inplace=True)
+@cache
+def font_faces() -> str:
+    """Return the CSS that embeds the typefaces in a page."""
+    rules = []
+    for family, name, weights in FACES:
+        for weight in weights:
+            for part, letters in RANGES.items():
+                data = base64.b64encode(_file(name, part, weight).read_bytes()).decode()
+                rules.append(
+                    f"@font-face{{font-family:'{family}';font-weight:{weight};unicode-range:{letters};"
+                    f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+                )
+    return "\n".join(rules)
 
 
 @cache
 def static_fonts() -> Path:
-    """Return a folder with one TTF per family and weight; it is made once in a process and removed at its end."""
+    """Return a folder with a TTF for each family and weight; made once in a process and removed at its end."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
     folder = Path(tempfile.mkdtemp(prefix="roadmap-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for family, weights in FAMILIES.items():
+    for family, name, weights in FACES:
         for weight in weights:
-            font = _pin(_cut(family), {**FIXED, "wght": weight})
-            _rename(font, family, weight)
-            font.save(folder / f"{family.replace(' ', '')}-{weight}.ttf")
+            font = TTFont(_file(name, "latin", weight))
+            font.flavor = None
+            _rename(font["name"], family)
+            font["OS/2"].usWeightClass = weight
+            font.save(folder / f"{name}-{weight}.ttf")
     return folder
 
 
-def _rename(font: Any, family: str, weight: int) -> None:  # noqa: ANN401 - fontTools' own
-    """Give a cut weight names by which a renderer finds it."""
-    names = font["name"]
-    for number in (16, 17, 21, 22, 25):
-        names.removeNames(nameID=number)
-    for number, value in ((1, family), (2, "Regular"), (4, family), (6, f"{family.replace(' ', '')}-{weight}")):
-        names.setName(value, number, 3, 1, 0x409)
-    font["OS/2"].usWeightClass = weight
-
-
-@cache
-def web_font(family: str) -> str:
-    """Return a family as a data: address, WOFF2, with the weights in use; made once in a process."""
-    weights = FAMILIES[family]
-    limits: Any = weights[0] if len(weights) == 1 else (weights[0], weights[-1])
-    font = _pin(_cut(family), {**FIXED, "wght": limits})
-    font.flavor = "woff2"
-    target = BytesIO()
-    font.save(target)
-    return "data:font/woff2;base64," + base64.b64encode(target.getvalue()).decode()
-
-
-def font_faces(families: Iterable[str] = tuple(FAMILIES)) -> str:
-    """Return the CSS that embeds the families."""
-    rules = []
-    for family in families:
-        weights = FAMILIES[family]
-        span = f"{weights[0]} {weights[-1]}" if len(weights) > 1 else str(weights[0])
-        rules.append(
-            f"@font-face{{font-family:'{family}';font-weight:{span};src:url({web_font(family)}) format('woff2')}}"
-        )
-    return "\n".join(rules)
+def _rename(names: object, family: str) -> None:
+    """Give all weights of a family one name, by which the picture renderer finds them."""
+    for number in (16, 17, 21, 22):
+        names.removeNames(nameID=number)  # type: ignore[attr-defined]
+    names.setName(family, 1, 3, 1, 0x409)  # type: ignore[attr-defined]

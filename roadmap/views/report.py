@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.disclosure import disclose
 from roadmap.errors import InputError
-from roadmap.i18n import LANGUAGES, N_, Message, translator
+from roadmap.i18n import LANGUAGES, N_, Message
 from roadmap.store import aside
 from roadmap.tables import ALL
 from roadmap.views import document as parts
@@ -92,9 +92,10 @@ def as_html(report: Document) -> str:
         # vl-convert escapes what stands in a chart's text; the drawing itself is ours.
         return Markup(_inline(render.to_svg(figure.chart)))  # noqa: S704
 
-    return _templates().get_template("report.html.jinja").render(
-        report=report, name_of=lambda block: _BLOCKS[type(block)], svg=svg, _=translator(report.lang), ink=TOKENS["light"],
-        faces=Markup(font_faces()), read=_words(report.lang),
+    page = _templates().get_template("report.html.jinja")
+    return page.render(
+        report=report, name_of=lambda block: _BLOCKS[type(block)], svg=svg, ink=TOKENS["light"],
+        faces=Markup(font_faces()), read=_words(report.lang),  # noqa: S704 - ours
     )  # fmt: skip
 
 
