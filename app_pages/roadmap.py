@@ -1,0 +1,180 @@
+"""Roadmap: topics in lanes and horizons, one topic's chain, the rule, and what was not placed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import state
+from app_pages.frame import GAP, Here, chart, dotted, enter, goes, headline, note, plain, section, segments, select_one
+from app_pages.papers import Which, drawer, opens
+from app_pages.tables import level_names, sector_options, upper
+from roadmap.i18n import N_, ntranslator, number
+from roadmap.views import charts, select
+from roadmap.views.theme import LANE_NAMES
+
+if TYPE_CHECKING:
+    from roadmap.records import Item
+
+RULE = (
+    N_(
+        "Lane: a topic goes to the lane whose words and sources it has more of than the other topics do; patents "
+        "speak for technology, news for market, interviews for resources."
+    ),
+    N_(
+        "Place: an item starts in the year its forecast share reaches that of the ordinary topic of the sector, now "
+        "if it stands there already, and ends as far ahead as a forecast is published; a falling topic ends where it "
+        "has lost half its share."
+    ),
+    N_("Ends: early and late ends come from the 80% range of the forecast."),
+    N_(
+        "Links: two items are linked where documents carry both topics more often than chance. A lower lane enables a "
+        "higher one, market pulls what starts after it, within a lane the later requires the earlier."
+    ),
+)
+"""The plan stage's rule, as its module says it."""
+LINK_NAMES = {"enables": N_("enables"), "requires": N_("requires"), "pulls": N_("pulls")}
+
+
+def placed(here: Here, sector: str, level: str) -> list[Item]:
+    """Return the items that are drawn."""
+    return state.kept(here.shown, "items", (sector, level), lambda: charts.chosen_items(
+        here.shown, sector, level=level))[0]  # fmt: skip
+
+
+def finding(here: Here, items: list[Item], names: dict[str, str]) -> str:
+    """Say what the roadmap's near end and its growth are."""
+    _ = here._
+    if not items:
+        return _("Nothing could be placed on the roadmap of this sector")
+    year = here.shown.study.roadmap.reference_year
+    rising = sorted((i for i in items if i.signal in ("rising", "weak")), key=lambda i: (i.start, i.topic))
+    near = sum(item.horizon == "0-2" for item in items)
+    if rising:
+        first = rising[0]
+        words = _("{topic} rises, from {year}")
+        if len(rising) > 1:
+            words = _("{topic} comes first among what rises, from {year}")
+        return words.format(topic=upper(names[first.topic]), year=max(year + 1, round(first.start)))
+    n = ntranslator(here.lang)
+    words = n("{count} item stands now; nothing here rises", "{count} items stand now; nothing here rises", near)
+    return words.format(count=number(near, here.lang))
+
+
+def subtitle(here: Here, items: list[Item], sector: str, level: str) -> str:
+    """Say what is drawn of how many, and until when the data go."""
+    _, lang = here._, here.lang
+    total = len(select.sizes(here.shown, sector, level=level))
+    drawn = _("{count} drawn of {all}").format(count=number(len(items), lang), all=number(total, lang))
+    last = here.shown.study.manifest.get("last_date", "")
+    return dotted(
+        sector_options(here)[sector], _("start and end of each item with its 80% range"), drawn,
+        _("horizons count from {year}").format(year=here.shown.study.roadmap.reference_year),
+        _("data to {date}").format(date=_day(last, lang)) if last else "",
+    )  # fmt: skip
+
+
+def _day(text: str, lang: str) -> str:
+    from roadmap.i18n import day
+
+    return day(pd.Timestamp(text), lang)
+
+
+def selected(here: Here, items: list[Item], names: dict[str, str], sector: str) -> None:
+    """Show the chosen item: its numbers, its evidence and its links."""
+    _, lang = here._, here.lang
+    options = {item.topic: f"{upper(names[item.topic])}" for item in items}
+    section(_("The chain of one item"))
+    topic = select_one("topic", options, _("Item"))
+    item = next(one for one in items if one.topic == topic)
+    where = _("{lane}, {start} to {end}").format(
+        lane=_(LANE_NAMES[item.lane]), start=round(item.start), end=round(item.end)
+    )
+    range_ = _("start {a} to {b}, end {c} to {d} (80% range)").format(
+        a=round(item.start_lo), b=round(item.start_hi), c=round(item.end_lo), d=round(item.end_hi)
+    )
+    st.markdown(f"{plain(where)}  \n:small[:gray[{plain(range_)}]]")
+    with st.container(horizontal=True, gap="medium"):
+        n = ntranslator(lang)
+        many = n("{count} document as evidence", "{count} documents as evidence", len(item.evidence))
+        words = plain(many.format(count=number(len(item.evidence), lang)))
+        opens(f":blue[{words}]", Which(options[topic], ids=item.evidence), key="item-docs")
+        goes(_("Open the evidence card"), "evidence")
+    _links(here, item, items, names)
+
+
+def _links(here: Here, item: Item, items: list[Item], names: dict[str, str]) -> None:
+    """List the links of an item; each opens the documents that carry both topics."""
+    _ = here._
+    by_id = {one.item_id: one for one in items}
+    for link in here.shown.study.roadmap.links:
+        if item.item_id not in (link.source, link.target) or not {link.source, link.target} <= set(by_id):
+            continue
+        ends = [upper(names[by_id[end].topic]) for end in (link.source, link.target)]
+        label = f"{plain(ends[0])} :gray[{plain(_(LINK_NAMES[link.kind]))}] {plain(ends[1])}"
+        opens(f"{label} :blue[{number(len(link.evidence), here.lang)}]", Which(" – ".join(ends), ids=link.evidence),
+              key=f"link-{link.source}-{link.target}")  # fmt: skip
+
+
+def not_placed(here: Here, sector: str, level: str, names: dict[str, str]) -> None:
+    """List what is not on the roadmap, with the reasons."""
+    _, lang = here._, here.lang
+    rows = [row for row in here.shown.study.roadmap.not_placed if row[1] == level and row[2] == sector]
+    section(_("Not placed"))
+    left = sum(charts.chosen_items(here.shown, sector, level=level)[1].values())
+    if left:
+        words = ntranslator(lang)(
+            "{count} more item is placed but not drawn: a lane shows {most}, by signal, then size.",
+            "{count} more items are placed but not drawn: a lane shows {most}, by signal, then size.", left,
+        )  # fmt: skip
+        most = here.shown.study.manifest["settings"]["plan"]["items_per_lane"]
+        note(words.format(count=number(left, lang), most=number(most, lang)))
+    if not rows:
+        note(_("Every topic of this sector is placed."))
+        return
+    counted = Counter(reason.to(lang) for _topic, _level, _sector, reason in rows)
+    st.markdown("\n".join(f"- {number(count, lang)}: {plain(reason)}" for reason, count in counted.most_common(4)))
+    with st.expander(plain(_("See which"))):
+        column = st.column_config.TextColumn
+        table = {"topic": [upper(names.get(row[0], row[0])) for row in rows], "why": [row[3].to(lang) for row in rows]}
+        config = {"topic": column(_("Topic")), "why": column(_("Reason"), width="large")}
+        st.dataframe(pd.DataFrame(table), hide_index=True, column_config=config, alt=_("Not placed"))
+
+
+def rule(here: Here) -> None:
+    """Write the rule on the page."""
+    section(here._("How items are placed"))
+    st.markdown("\n".join(f"- :small[{plain(here._(line))}]" for line in RULE))
+
+
+def main() -> None:
+    """Draw the page."""
+    here = enter()
+    if here is None:
+        return
+    _ = here._
+    with here.left:
+        sector = segments("sector", sector_options(here), _("Sector"))
+        level = segments("level", level_names(_), _("Level"))
+    names = select.labels(here.shown, here.lang, level=level)
+    items = placed(here, sector, level)
+    headline(here, finding(here, items, names), subtitle(here, items, sector, level))
+    topic = state.chosen("topic", [item.topic for item in items])
+    chart(here, "roadmap", (sector, level, topic, here.look.width), lambda: charts.roadmap_chart(
+        here.shown, sector, level=level, selected=topic, look=here.look))  # fmt: skip
+    st.space("small")
+    left, middle, right = st.columns(3, gap=GAP + 12)
+    with left:
+        if items:
+            selected(here, items, names, sector)
+    with middle:
+        not_placed(here, sector, level, names)
+    with right:
+        rule(here)
+    drawer(here.shown)
+
+
+main()
