@@ -144,7 +144,7 @@ def _information(one: np.ndarray, other: np.ndarray) -> float:
     table = contingency(one, other) / len(one)
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     entropies = [-(p[p > 0] * np.log(p[p > 0])).sum() for p in (rows, columns)]
-    if min(entropies) <= 0:
+    if min(entropies) < 1e-12:
         return 0.0
     inside = table > 0
     shared = (table[inside] * np.log(table[inside] / np.outer(rows, columns)[inside])).sum()

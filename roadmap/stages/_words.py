@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 CANDIDATES = 40
+COMMON = 0.05
+"""Part of a topic's texts that contain a term, at least."""
 PHRASE = 0.4
 """A phrase takes its single word's place when it carries this part of the word's weight."""
 
@@ -25,7 +27,11 @@ class Ranked:
 
 
 def class_tfidf(counts: csr_matrix, labels: np.ndarray, groups: int) -> csr_matrix:
-    """Return class TF-IDF with BM25 weighting (groups, v): BERTopic's formula; negative weights are 0."""
+    """Return how much each term says about each group, float (groups, v), never negative.
+
+    Class TF-IDF with BM25 weighting, BERTopic's formula, times the square root of the group's part in all the term's
+    shares (so that neighbouring topics do not show the same words), for terms that COMMON of the group's texts contain.
+    """
     from scipy.sparse import csr_matrix, diags
 
     member = csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(groups, len(labels)))
@@ -33,8 +39,22 @@ def class_tfidf(counts: csr_matrix, labels: np.ndarray, groups: int) -> csr_matr
     totals = np.asarray(sums.sum(axis=1)).ravel()
     frequency = np.asarray(sums.sum(axis=0)).ravel()
     mean = totals.sum() / max(1, (totals > 0).sum())
-    weight = np.log((mean + 1) / (frequency + 0.5))
-    return csr_matrix(diags(1 / np.maximum(totals, 1)) @ sums @ diags(np.maximum(weight, 0)))
+    rarity = np.maximum(np.log((mean + 1) / (frequency + 0.5)), 0)
+    shares = csr_matrix(diags(1 / np.maximum(totals, 1)) @ sums)
+    own = csr_matrix(shares @ diags(1 / np.maximum(np.asarray(shares.sum(axis=0)).ravel(), 1e-12)))
+    weights = csr_matrix((shares @ diags(rarity)).multiply(own.sqrt()))
+    return csr_matrix(weights.multiply(_common(member, counts)))
+
+
+def _common(member: csr_matrix, counts: csr_matrix) -> csr_matrix:
+    """Return 1 for each term that enough of a group's texts contain: COMMON of them, and two where there are ten."""
+    present = counts.astype(np.float64)
+    present.data[:] = 1
+    texts = (member @ present).tocsr()
+    sizes = np.asarray(member.sum(axis=1)).ravel()
+    needed = np.maximum(np.where(sizes < 10, 1, 2), COMMON * sizes)
+    texts.data = (texts.data >= np.repeat(needed, np.diff(texts.indptr))).astype(float)
+    return texts
 
 
 def rank_words(
@@ -54,8 +74,8 @@ def rank_words(
     Returns
     -------
     list of Ranked
-        The top 40 by class TF-IDF, chosen one by one by half their weight (of the best one's) and half their mean
-        normalised pointwise mutual information with the terms chosen already, on every second text.
+        The top 40 by class TF-IDF, chosen one by one by half their weight and half their mean normalised pointwise
+        mutual information with the terms chosen already, both stretched to 0-1, on every second text.
     """
     if not counts.shape[1]:
         return [Ranked((), ())] * groups
@@ -100,13 +120,21 @@ def _choose(terms: list[str], weights: np.ndarray, npmi: np.ndarray, wanted: int
     """Return the numbers of the terms chosen, best first."""
     stems = stem_sets(terms)
     left = [i for i in range(len(terms)) if not _inside_a_phrase(i, stems, weights)]
+    worth = _stretched(weights)
     chosen: list[int] = []
     while left and len(chosen) < wanted:
-        score = [0.5 * weights[i] / weights[0] + (0.5 * npmi[i, chosen].mean() if chosen else 0.0) for i in left]
-        best = left[int(np.argmax(score))]
+        near = _stretched(npmi[np.ix_(left, chosen)].mean(axis=1)) if chosen else np.zeros(len(left))
+        best = left[int(np.argmax(worth[left] + near))]
         chosen.append(best)
         left = [i for i in left if not (stems[i] <= stems[best] or stems[best] <= stems[i])]
     return chosen
+
+
+def _stretched(values: np.ndarray) -> np.ndarray:
+    """Return values stretched to 0-1."""
+    if not len(values):
+        return values
+    return np.asarray((values - values.min()) / max(values.max() - values.min(), 1e-12))
 
 
 def _inside_a_phrase(number: int, stems: list[frozenset[str]], weights: np.ndarray) -> bool:

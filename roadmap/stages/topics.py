@@ -22,7 +22,7 @@ from roadmap.stages._labels import ANY, Texts, name_columns, words_by_language
 from roadmap.stages._languages import language_mix
 from roadmap.stages._map import place
 from roadmap.stages._quality import FURTHER, leakage, memberships, repeat, summary, topic_leak
-from roadmap.stages._words import coherence, diversity
+from roadmap.stages._words import Ranked, coherence, diversity
 from roadmap.tables import ASSIGNMENTS, MAP, TOPIC_MODEL, check
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _ids(letter: str, digits: int, labels: np.ndarray, material: Material) -> np
 
 def _describe(
     material: Material, labels: np.ndarray, ids: np.ndarray, stability: np.ndarray, settings: Settings, template: str
-) -> tuple[pd.DataFrame, dict[str, float]]:
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return one level's TOPIC_MODEL rows, in the order of ``labels``, and how good its words are."""
     groups = len(ids)
     order = np.argsort(ids)
@@ -203,11 +203,20 @@ def _describe(
     frame["language_leak"] = topic_leak(labels, material.texts.lang, groups)[order]
     frame["parents"] = [[] for _ in order]
     frame.index = pd.Index(order)
-    words = {
-        "coherence_heldout": coherence(found[ANY], texts.counts, texts.vocabulary),
-        "diversity": diversity(found[ANY]),
+    return frame.sort_index(), _word_quality(texts, found)
+
+
+def _word_quality(texts: Texts, found: dict[str, list[Ranked]]) -> dict[str, Any]:
+    """Return coherence and diversity of one level's words, in the language most texts are in."""
+    names, sizes = np.unique(texts.lang.astype(str), return_counts=True)
+    most = str(names[sizes.argmax()]) if len(names) else ANY
+    language = most if most in found and len(names) > 1 else ANY
+    rows = np.flatnonzero(texts.lang == language) if language != ANY else np.arange(len(texts.lang))
+    return {
+        "coherence_heldout": coherence(found[language], texts.counts[rows], texts.vocabulary),
+        "diversity": diversity(found[language]),
+        "language": most,
     }
-    return frame.sort_index(), words
 
 
 def _finish(frame: pd.DataFrame) -> pd.DataFrame:
