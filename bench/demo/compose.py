@@ -39,6 +39,7 @@ SHAPES: dict[str, tuple[dict[str, int], ...]] = {
 BORROWED = {"patent": "detail", "news": "body"}
 """The role of the one sentence that a document may take from a linked subject."""
 TRIES = 200
+"""Sets of sentences tried for one document at most; fewer while little is written that it could repeat."""
 _SLOT = re.compile(r"\{(n|x):([0-9.]+)-([0-9.]+)\}")
 _NAMED = re.compile(r"\{(company|partner|place|year)\}")
 _ELISION = re.compile(r"\b([Dd]e|[Qq]ue) (\{(?:company|partner|place)\})")
@@ -57,17 +58,20 @@ def banks() -> dict[str, dict[str, Any]]:
 
 @dataclass
 class Shelf:
-    """What was written already of one source, subject and language: the sentences of each document, their uses."""
+    """What was written of one source, subject and language: each document's size, where each sentence stands."""
 
-    written: list[tuple[frozenset[str], int]] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    where: dict[str, list[int]] = field(default_factory=dict)
     uses: Counter[str] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
 
     def choose(self, bank: dict[str, list[str]], shape: dict[str, int], rng: Random) -> list[str]:
         """Return sentences in the order of the shape's roles, as unlike the earlier documents as can be found."""
-        tries = [_draw(bank, shape, rng) for _ in range(TRIES)]
+        tries = [_draw(bank, shape, rng) for _ in range(min(TRIES, 10 + 4 * len(self.sizes)))]
         best = min(tries, key=lambda sentences: (round(self._likeness(sentences), 3), self._used(sentences)))
-        self.written.append((frozenset(best), _size(best)))
+        for sentence in best:
+            self.where.setdefault(sentence, []).append(len(self.sizes))
+        self.sizes.append(_size(best))
         self.uses.update(best)
         return best
 
@@ -80,9 +84,12 @@ class Shelf:
 
     def _likeness(self, sentences: list[str]) -> float:
         """Return the greatest part of characters shared with an earlier document."""
-        mine, size = frozenset(sentences), _size(sentences)
-        shared = ((_size(mine & other) / (size * length) ** 0.5) for other, length in self.written)
-        return max(shared, default=0.0)
+        shared: Counter[int] = Counter()
+        for sentence in sentences:
+            for place in self.where.get(sentence, ()):
+                shared[place] += len(sentence)
+        size = _size(sentences)
+        return max((count / (size * self.sizes[place]) ** 0.5 for place, count in shared.items()), default=0.0)
 
     def _used(self, sentences: list[str]) -> int:
         return sum(self.uses[sentence] for sentence in sentences)

@@ -106,7 +106,8 @@ def _truth_toml(found: Sequence[Document]) -> str:
     lines = [
         "# What was planted in the demo corpus; written by `python -m bench.demo`. The product never reads this.",
         "# Counts follow the expectation by low-discrepancy allocation (no Poisson noise) around a shake of about",
-        f"# {plan.UNEVEN:.0%} a year. growth: part by which the expected share grows a year, fitted over the last ten",
+        f"# {plan.UNEVEN:.0%} a year, with a seed chosen so that what is planted shows in the counts: this corpus",
+        "# proves no rate of recovery. growth: part by which the expected share grows a year, fitted over the last ten",
         "# complete years of each source. onset: the year in which a change sets in. leader: the source that is ahead,",
         "# by lag_years; none where empty. What falls fills what the others leave, so its lag is only near lag_years.",
         "# expected and counts: documents a year from the first year on, as they can be known at the end of the data.",
