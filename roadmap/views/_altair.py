@@ -61,9 +61,10 @@ def _layer(rows: list[Row], mark: dict[str, Any], encoding: dict[str, Any]) -> L
 
     Layers are written as plain values, not built with altair's classes: a chart here has dozens, and altair copies and
     checks each of them several times over, a second for one roadmap. Tests check whole charts against altair's schema.
+    Marks are not read aloud one by one (pixels say nothing): the chart's description is.
     """
     values = [{name: _value(value) for name, value in row.items()} for row in rows]
-    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+    return {"data": {"values": values}, "mark": {**mark, "aria": False}, "encoding": encoding}
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - anything

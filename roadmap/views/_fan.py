@@ -92,7 +92,7 @@ def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topi
     """Draw a topic's share over the years with its forecast, ``look.width`` x 392 pixels."""
     fan = read_fan(shown, topic, sector, level, look.lang)
     if fan is None:
-        return notice(translator(look.lang)(NO_DATES), look, HEIGHT)
+        return notice(translator(look.lang)(NO_DATES), look, look.height or HEIGHT)
     board = _board(fan, look)
     layers = [
         *_furniture(fan, board, look), *_unknown(fan, board, look), *_band(fan, board, look),
@@ -108,7 +108,8 @@ def _board(fan: Fan, look: Look) -> Board:
     right = look.width - (margin if len(fan.told) else 14)
     top = _top(fan)
     x = Span(int(fan.past["period"].min()), fan.end, LEFT, right)
-    return Board(look.width, HEIGHT, x, Span(0, top, HEIGHT - FLOOR, TOP))
+    height = look.height or HEIGHT
+    return Board(look.width, height, x, Span(0, top, height - FLOOR, TOP))
 
 
 def _top(fan: Fan) -> float:
@@ -163,9 +164,20 @@ def _unknown(fan: Fan, board: Board, look: Look) -> list[Any]:
         notes.append(
             texts(board, [{"x": x.at(x.px(edge) - 8), "y": high, "text": left, "color": ink.ink2}], align="right")
         )
-    if fan.refused.empty and text_width(right) < x.stop - x.px(stop) - 8:
-        notes.append(texts(board, [{"x": x.at(x.px(stop) + 7), "y": high, "text": right, "color": ink.ink2}]))
+    begin = x.px(stop) + 7
+    if fan.refused.empty and text_width(right) < x.stop - begin:
+        free = y.px(_highest(fan, x.at(begin + text_width(right)))) > y.stop + 18
+        under = y.px(min(fan.told["lo95"], default=0.0)) < y.start - 26
+        if free or under:
+            row = {"x": x.at(begin), "y": high if free else y.at(y.start - 8), "text": right, "color": ink.ink2}
+            notes.append(texts(board, [row]))
     return [rules(board, hatch(board, (edge, stop, 0, y.high), ink.hatch), width=1), *notes]
+
+
+def _highest(fan: Fan, year: float) -> float:
+    """Return how high the fan reaches up to a year."""
+    rows = ribbon(fan, "lo95", "hi95", float("inf"))
+    return max((row["y"] for row in rows if row["x"] <= year + 1), default=0.0)
 
 
 def ribbon(fan: Fan, low: str, high: str, top: float) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from roadmap.i18n import LANGUAGES, N_, Message, number, percent, share, translator
+from roadmap.i18n import LANGUAGES, N_, Message, number, percent, translator
 from roadmap.views import charts, findings, select
 from roadmap.views.document import Brief, Bullets, Figure, Gallery, Number, Numbers, Paragraph, Section, TableBlock
 from roadmap.views.theme import KIND_NAMES, KINDS_INSIDE, LANGUAGE_NAMES, SIGNAL_NAMES, Look
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TRENDS, SUMMARY, QUESTIONS, WEAK = 10, 8, 9, 9
-FAN_WIDTH, ROADMAP_WIDTH, SMALL_WIDTH = 720, 1100, 224
+FAN_WIDTH, FAN_HEIGHT, ROADMAP_WIDTH, SMALL_WIDTH = 720, 300, 1100, 224
 
 
 def overview(brief: Brief) -> Section:
@@ -79,7 +79,7 @@ def roadmaps(brief: Brief) -> Section | None:
     if not any(part.blocks for part in parts):
         return None
     title = brief.say(N_("The roadmap: market, product, technology and resources over ten years"))
-    return Section("roadmap", title, parts=parts)
+    return Section("roadmap", title, parts=parts, page="wide")
 
 
 def _roadmap(brief: Brief, sector: str, name: str) -> Section:
@@ -138,7 +138,7 @@ def trends(brief: Brief) -> Section | None:
 def _trend(brief: Brief, topic: str) -> Section:
     """Return one trend: fan, cards, and reasons where a horizon is refused."""
     shown, lang, sector = brief.shown, brief.lang, brief.sector
-    chart = charts.fan_chart(shown, topic, sector, look=Look(lang, "light", FAN_WIDTH))
+    chart = charts.fan_chart(shown, topic, sector, look=Look(lang, "light", FAN_WIDTH, FAN_HEIGHT))
     title = findings.title(shown, topic, sector, lang=lang)
     blocks = (Figure(chart, title), numbers(brief, topic))
     return Section(f"trend-{topic}", title, _measure(brief, topic), blocks)
@@ -171,18 +171,14 @@ def _number(brief: Brief, row: Any) -> Number:  # noqa: ANN401 - a row
     if row.status == "refused":
         why = Message.from_json(row.reason_id, row.reason_args).to(lang)
         return Number(str(row.period), distance, brief.say(N_("No forecast")), (why,), "", refused=True)
-    ranges = [
-        brief.say(template, lo=share(lo, lang), hi=share(hi, lang))
-        for template, lo, hi in (
-            (N_("80%: {lo} to {hi}"), row.lo80, row.hi80),
-            (N_("95%: {lo} to {hi}"), row.lo95, row.hi95),
-        )
-    ]
+    value, eighty = select.amount(row.share_mid, (row.lo80, row.hi80), lang)
+    wider = select.amount(row.share_mid, (row.lo95, row.hi95), lang)[1]
+    ranges = [brief.say(N_("80%: {range}"), range=eighty), brief.say(N_("95%: {range}"), range=wider)]
     if row.status == "wide":
         ranges.append(
             brief.say(N_("wide: {reason}"), reason=Message.from_json(row.reason_id, row.reason_args).to(lang))
         )
-    return Number(str(row.period), distance, share(row.share_mid, lang), tuple(ranges), row.grade)
+    return Number(str(row.period), distance, value, tuple(ranges), row.grade)
 
 
 def weak_signals(brief: Brief) -> Section | None:
@@ -256,8 +252,9 @@ def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa
             )
         )
     if row.status_10 == "wide":
-        words = N_("In ten years the share lies between {lo} and {hi}. What would decide which way it goes?")
-        return brief.say(words, lo=share(row.lo80_10, lang), hi=share(row.hi80_10, lang))
+        words = N_("In ten years the share may be {share} or anything in {range}. What would decide which way it goes?")
+        amount, within = select.amount(row.share_10, (row.lo80_10, row.hi80_10), lang)
+        return brief.say(words, share=amount, range=within)
     led = select.growth(brief.shown, row.topic_id, brief.sector)
     led = led[(led["lead_of"] != "") & (led["lag_periods"] >= 1)]
     if len(led):

@@ -85,7 +85,7 @@ def organisations(shown: Shown, topic: str, sector: str = ALL, *, level: str = "
     columns = ["organisation", "region", "country", "local"]
     if rows.empty:
         return pd.DataFrame(columns=[*columns, "documents"])
-    places = rows.groupby("organisation")[["region", "country"]].agg(_usual)
+    places = pd.DataFrame({name: _usual(rows, name) for name in ("region", "country")})
     counts = pd.crosstab(rows["organisation"], rows["kind"])
     counts.columns.name = None
     frame = places.join(counts.assign(documents=counts.sum(axis=1))).reset_index()
@@ -96,10 +96,12 @@ def organisations(shown: Shown, topic: str, sector: str = ALL, *, level: str = "
     return frame[columns + [name for name in frame.columns if name not in columns]]
 
 
-def _usual(values: pd.Series) -> str:
-    """Return the commonest value that is not empty, or empty."""
-    told = values[values != ""]
-    return str(told.mode().iloc[0]) if len(told) else ""
+def _usual(rows: pd.DataFrame, name: str) -> pd.Series:
+    """Return each organisation's commonest value of a column that is not empty, or empty."""
+    told = rows[rows[name] != ""].groupby(["organisation", name]).size().rename("times").reset_index()
+    told = told.sort_values(["times", name], ascending=[False, True]).drop_duplicates("organisation")
+    found = told.set_index("organisation")[name].reindex(sorted(rows["organisation"].unique()))
+    return found.rename_axis("organisation").fillna("").astype("str")
 
 
 def words(shown: Shown, topic: str, *, level: str = "topic") -> list[str]:

@@ -158,11 +158,11 @@ def numbers_line(shown: Shown, topic: str, sector: str = ALL, *, level: str = "t
         if row.status == "refused":
             said.append(Message.of(N_("{year}: no forecast"), year=row.period).to(lang))
             continue
-        template = N_("{year}: {share} (80% range {lo} to {hi})")
+        template = N_("{year}: {share} (80% range {range})")
         if row.status == "wide":
-            template = N_("{year}: {share} (80% range {lo} to {hi}, wide)")
-        values = {"year": row.period, "share": share(row.share_mid, lang)}
-        said.append(Message.of(template, **values, lo=share(row.lo80, lang), hi=share(row.hi80, lang)).to(lang))
+            template = N_("{year}: {share} (80% range {range}, wide)")
+        amount, within = select.amount(row.share_mid, (row.lo80, row.hi80), lang)
+        said.append(Message.of(template, year=row.period, share=amount, range=within).to(lang))
     return " · ".join(said)
 
 

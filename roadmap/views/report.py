@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -88,9 +89,11 @@ def as_html(report: Document) -> str:
     """Return the report as one HTML page that needs nothing else."""
     from markupsafe import Markup
 
+    drawn = count()
+
     def svg(figure: parts.Figure) -> Markup:
         # vl-convert escapes what stands in a chart's text; the drawing itself is ours.
-        return Markup(_inline(render.to_svg(figure.chart)))  # noqa: S704
+        return Markup(_inline(render.to_svg(figure.chart), f"f{next(drawn)}"))  # noqa: S704
 
     page = _templates().get_template("report.html.jinja")
     return page.render(
@@ -99,8 +102,16 @@ def as_html(report: Document) -> str:
     )  # fmt: skip
 
 
-def _inline(svg: str) -> str:
-    """Return an SVG that scales with the page; what it shows is told by the figure around it."""
+_NAMED = re.compile(r'(id="|url\(#)((?:gradient_|clip)\d+)')
+
+
+def _inline(svg: str, prefix: str) -> str:
+    """Return an SVG that scales with the page; what it shows is told by the figure around it.
+
+    The renderer numbers gradients through the life of its process; here they get names of the figure's own.
+    """
+    names: dict[str, str] = {}
+    svg = _NAMED.sub(lambda m: m[1] + names.setdefault(m[2], f"{prefix}-{len(names)}"), svg)
     svg = re.sub(r"^<\?xml[^>]*>\s*", "", svg)
     bare = r'\1 aria-hidden="true" focusable="false"'
     return re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', bare, svg, count=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from roadmap.i18n import N_, translator
+from roadmap.i18n import N_, number, percent, share, translator
 from roadmap.tables import ALL, HORIZONS
 
 if TYPE_CHECKING:
@@ -209,6 +209,16 @@ def scored(cases: pd.DataFrame) -> dict[str, Any]:
     error = float((cases["actual"] - cases["mid"]).abs().mean())
     skill = error / naive - 1 if naive > 0 else np.nan
     return {"cases": n, "inside": inside, "share": inside / n, "lo": lo, "hi": hi, "skill": skill}
+
+
+def amount(mid: float, ends: tuple[float, float], lang: str) -> tuple[str, str]:
+    """Write a share and a range around it in one unit, the share's: ("14 per 1,000", "9.4–18") or ("8%", "6–11%")."""
+    if mid >= 0.05:
+        low, high = (percent(end, lang, digits=0 if end >= 0.095 or end == 0 else 1) for end in ends)
+        sign = percent(0, lang)[1:]
+        return share(mid, lang), f"{low.removesuffix(sign)}–{high}"
+    low, high = (number(1000 * end, lang, significant=2) for end in ends)
+    return share(mid, lang), f"{low}–{high}"
 
 
 def wilson(inside: int, cases: int) -> tuple[float, float]:

@@ -21,11 +21,12 @@ MODES = ("light", "dark")
 
 @dataclass(frozen=True)
 class Look:
-    """For whom a chart is drawn: language, light or dark, and width in pixels."""
+    """For whom a chart is drawn: language, light or dark, width in pixels, height (0: the chart's own) for a fan."""
 
     lang: str = "en"
     mode: str = "light"
     width: int = 800
+    height: int = 0
 
     @property
     def ink(self) -> Tokens:
