@@ -237,7 +237,7 @@ def run(quick: bool = False) -> dict[str, Any]:
     """Score with families held out, print the table; ``quick`` changes nothing, it takes seconds."""
     if not SERIES.exists():
         print(f"No series at {SERIES}: nothing was measured.")
-        return {"holds": False, "missing": SERIES.name}
+        return {"skipped": True, "holds": False, "missing": SERIES.name}
     scores = held_out(load_cases())
     table = totals(scores)
     with pd.option_context("display.width", 200, "display.max_columns", 30, "display.float_format", "{:.2f}".format):
