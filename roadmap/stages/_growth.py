@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from roadmap.stages._poisson import Fit, Series, fit_each
+
 if TYPE_CHECKING:
     from roadmap.settings import Settings
 
@@ -30,7 +32,7 @@ def growth_of(trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings) 
         Those of complete years with exposure.
     """
     recent = complete[complete["period"] > complete.groupby("kind")["period"].transform("max") - YEARS]
-    fitted = {key: _fit(group) for key, group in recent.groupby(KEY)}
+    fitted = _fitted(recent)
     nothing = (np.nan,) * 6
     frame = trends[KEY].drop_duplicates().sort_values(KEY, ignore_index=True)
     values = [fitted.get(tuple(key)) or nothing for key in frame.itertuples(index=False)]
@@ -47,37 +49,33 @@ def growth_of(trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings) 
     return frame.drop(columns=["fast", "documents", "share"]).astype({"signal": "str"})
 
 
-def _fit(group: pd.DataFrame) -> tuple[float, ...] | None:
-    """Fit one series: growth a year, its 95 % interval, p, the chance that it grows 8 % a year, documents.
+def _fitted(recent: pd.DataFrame) -> dict[tuple[str, ...], tuple[float, ...]]:
+    """Return what is known of each series with enough years and documents, by KEY."""
+    keys, series = [], []
+    for key, group in recent.groupby(KEY):
+        if len(group) >= LEAST_YEARS and group["documents"].sum() >= LEAST_DOCUMENTS:
+            keys.append(key)
+            series.append(Series(*(group[name].to_numpy(float) for name in ("documents", "exposure", "period"))))
+    return {key: _growth(one, fit) for key, one, fit in zip(keys, series, fit_each(series), strict=True)}
+
+
+def _growth(series: Series, fit: Fit) -> tuple[float, ...]:
+    """Return growth a year, its 95 % interval, p, the chance that it grows 8 % a year, documents.
 
     Quasi-Poisson (McCullagh & Nelder, Generalized Linear Models, 1989): log counts linear in the year, exposure as
     offset, dispersion from Pearson's chi-square and never below one.
     """
-    import statsmodels.api as sm
-    from scipy import stats
+    from scipy.special import stdtr, stdtrit
 
-    total = int(group["documents"].sum())
-    if len(group) < LEAST_YEARS or total < LEAST_DOCUMENTS:
-        return None
-    year = group["period"].to_numpy(float)
-    design = np.column_stack([np.ones_like(year), year - year.mean()])
-    with np.errstate(all="ignore"):
-        model = sm.GLM(
-            group["documents"].to_numpy(float),
-            design,
-            family=sm.families.Poisson(),
-            offset=np.log(group["exposure"].to_numpy(float)),
-        ).fit(maxiter=50)
-    freedom = len(group) - 2
-    spread = max(1.0, float(model.pearson_chi2) / freedom)
-    slope, error = float(model.params[1]), float(np.sqrt(model.cov_params()[1, 1] * spread))
+    freedom = len(series.counts) - 2
+    error = fit.error * float(np.sqrt(max(1.0, fit.pearson / freedom)))
     # A topic without documents at one end sends the slope to infinity; what is said of it is capped.
-    slope = float(np.clip(slope, -3, 3))
-    reach = stats.t.ppf(0.975, freedom) * error
-    p = 2 * float(stats.t.sf(abs(slope) / error, freedom))
-    fast = float(stats.t.sf((np.log(FAST) - slope) / error, freedom))
+    slope = float(np.clip(fit.slope, -3, 3))
+    reach = stdtrit(freedom, 0.975) * error
+    p = 2 * float(stdtr(freedom, -abs(slope) / error))
+    fast = float(stdtr(freedom, (slope - np.log(FAST)) / error))
     low, high = np.exp(np.clip([slope - reach, slope + reach], -5, 5)) - 1
-    return float(np.exp(slope) - 1), float(low), float(high), p, fast, float(total)
+    return float(np.exp(slope) - 1), float(low), float(high), p, fast, float(series.counts.sum())
 
 
 def _adjusted(p: pd.Series) -> pd.Series:

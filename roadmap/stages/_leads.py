@@ -7,13 +7,18 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
+from roadmap.stages._poisson import Fit, Series, fit_each
 from roadmap.tables import ALL
 
 LONGEST = 5
 """Longest lead looked for, in years."""
+LAGS = range(-LONGEST, LONGEST + 1)
 LEAST_DOCUMENTS, LEAST_YEARS = 15, 10
 DROP = 1.92
 """Half the 95 % point of chi-square with one degree of freedom: the profile-likelihood interval (Wilks 1938)."""
+
+Key = tuple[str, str, str]
+"""Topic, leader, follower."""
 
 
 def leads(complete: pd.DataFrame) -> pd.DataFrame:
@@ -23,40 +28,45 @@ def leads(complete: pd.DataFrame) -> pd.DataFrame:
     share L years before, over the same years of b for every L from -5 to 5. The lag of the highest likelihood is a
     lead of a where it is positive and its profile-likelihood interval excludes nought and the other direction.
     """
-    rows = []
     whole = complete[complete["sector"] == ALL]
-    for topic, group in whole.groupby("topic_id"):
-        series = {kind: rows_of.set_index("period") for kind, rows_of in group.groupby("kind") if _enough(rows_of)}
-        best: dict[str, tuple[str, int]] = {}
-        for leader, follower in permutations(sorted(series), 2):
-            lag = _lead(series[leader], series[follower])
-            if lag > best.get(leader, ("", 0))[1]:
-                best[leader] = (follower, lag)
-        rows += [(topic, ALL, leader, follower, float(lag)) for leader, (follower, lag) in best.items()]
+    best: dict[tuple[str, str], tuple[str, int]] = {}
+    for (topic, leader, follower), lag in _leads_of(_pairs(whole)).items():
+        if lag > best.get((topic, leader), ("", 0))[1]:
+            best[topic, leader] = (follower, lag)
+    rows = [(topic, ALL, leader, follower, float(lag)) for (topic, leader), (follower, lag) in best.items()]
     frame = pd.DataFrame(rows, columns=["topic_id", "sector", "kind", "lead_of", "lag_periods"])
     return frame.astype(dict.fromkeys(["topic_id", "sector", "kind", "lead_of"], "str") | {"lag_periods": "float64"})
+
+
+def _pairs(whole: pd.DataFrame) -> dict[Key, dict[int, Series]]:
+    """Return for each topic, leader and follower the regressions by lag."""
+    found: dict[Key, dict[int, Series]] = {}
+    for topic, group in whole.groupby("topic_id"):
+        series = {kind: rows_of.set_index("period") for kind, rows_of in group.groupby("kind") if _enough(rows_of)}
+        for leader, follower in permutations(sorted(series), 2):
+            lagged = _lagged(series[leader], series[follower])
+            if lagged:
+                found[str(topic), leader, follower] = lagged
+    return found
 
 
 def _enough(rows: pd.DataFrame) -> bool:
     return len(rows) >= LEAST_YEARS and int(rows["documents"].sum()) >= LEAST_DOCUMENTS
 
 
-def _lead(leader: pd.DataFrame, follower: pd.DataFrame) -> int:
-    """Return by how many years ``leader`` is ahead, 0 where that is not certain."""
+def _lagged(leader: pd.DataFrame, follower: pd.DataFrame) -> dict[int, Series]:
+    """Return the regression of the follower on the leader at each lag, over the same years; none where too few."""
     signal = _smooth_log_share(leader)
-    lags = range(-LONGEST, LONGEST + 1)
-    first, last = signal.index.min(), signal.index.max()
+    first, last = int(signal.index.min()), int(signal.index.max())
     # Years of the follower for which the leader's signal exists at every lag, its flat ends held at most two years.
     years = [year for year in follower.index if first - 2 <= year - LONGEST and year + LONGEST <= last + 2 + LONGEST]
-    if len(years) < LEAST_YEARS - 2:
-        return 0
-    counts = follower.loc[years, "documents"].to_numpy(float)
-    exposure = follower.loc[years, "exposure"].to_numpy(float)
-    fits = {lag: _fit(counts, exposure, signal, [year - lag for year in years]) for lag in lags}
-    best = max(fits, key=lambda lag: (fits[lag][0], -abs(lag)))
-    likely = [lag for lag in lags if fits[lag][0] >= fits[best][0] - DROP]
-    certain = best > 0 and min(likely) > 0 and fits[best][1] > 0
-    return best if certain else 0
+    rows = follower.loc[years]
+    if len(years) < LEAST_YEARS - 2 or not rows["documents"].sum():
+        return {}
+    held = signal.reindex(range(first, last + 1)).ffill().to_numpy(float)
+    counts, exposure = rows["documents"].to_numpy(float), rows["exposure"].to_numpy(float)
+    x = {lag: held[np.clip(np.array(years) - lag - first, 0, last - first)] for lag in LAGS}
+    return {lag: Series(counts, exposure, values) for lag, values in x.items() if np.ptp(values) >= 1e-9}
 
 
 def _smooth_log_share(rows: pd.DataFrame) -> pd.Series:
@@ -66,17 +76,36 @@ def _smooth_log_share(rows: pd.DataFrame) -> pd.Series:
     return np.log((documents + 0.5) / (exposure + 1))
 
 
-def _fit(counts: np.ndarray, exposure: np.ndarray, signal: pd.Series, years: list[int]) -> tuple[float, float]:
-    """Return the log likelihood and slope of the Poisson regression on the signal of these years.
+def _leads_of(pairs: dict[Key, dict[int, Series]]) -> dict[Key, int]:
+    """Return by how many years each leader is ahead, where that is certain.
 
     Overdispersion is left out of the likelihood on purpose: it would only widen the interval by the same factor for
-    every lag; the interval is widened instead by asking for a whole year between it and nought.
+    every lag; the interval is widened instead by asking for a whole year between it and nought. Lags from nought on
+    are fitted first: where none of them beats nought, the others cannot make a lead.
     """
-    import statsmodels.api as sm
+    ahead = _fits(pairs, [lag for lag in LAGS if lag >= 0])
+    hopeful = {key: pairs[key] for key, fits in ahead.items() if _best(fits) > 0 and _clear(fits)}
+    behind = _fits(hopeful, [lag for lag in LAGS if lag < 0])
+    whole = {key: ahead[key] | behind[key] for key in hopeful}
+    return {key: _best(fits) for key, fits in whole.items() if _best(fits) > 0 and _clear(fits)}
 
-    held = signal.reindex(range(min([*years, int(signal.index.min())]), max([*years, int(signal.index.max())]) + 1))
-    x = held.ffill().bfill().loc[years].to_numpy(float)
-    if np.ptp(x) < 1e-9 or counts.sum() == 0:
-        return -np.inf, 0.0
-    model = sm.GLM(counts, sm.add_constant(x), family=sm.families.Poisson(), offset=np.log(exposure)).fit(maxiter=50)
-    return float(model.llf), float(model.params[1])
+
+def _fits(pairs: dict[Key, dict[int, Series]], lags: list[int]) -> dict[Key, dict[int, Fit]]:
+    """Fit the regressions of all pairs at these lags."""
+    wanted = [(key, lag) for key, lagged in pairs.items() for lag in lags if lag in lagged]
+    made = fit_each([pairs[key][lag] for key, lag in wanted])
+    found: dict[Key, dict[int, Fit]] = {key: {} for key in pairs}
+    for (key, lag), fit in zip(wanted, made, strict=True):
+        found[key][lag] = fit
+    return found
+
+
+def _best(fits: dict[int, Fit]) -> int:
+    """Return the lag of the highest likelihood, the shortest where two are as high; 0 where there is none."""
+    return max(fits, key=lambda lag: (fits[lag].likelihood, -abs(lag)), default=0)
+
+
+def _clear(fits: dict[int, Fit]) -> bool:
+    """Say whether the best lag's interval holds positive lags only, and the follower grows with the leader."""
+    best = fits[_best(fits)]
+    return min(lag for lag in fits if fits[lag].likelihood >= best.likelihood - DROP) > 0 and best.slope > 0

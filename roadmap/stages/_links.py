@@ -32,26 +32,44 @@ def find_links(items: Sequence[Item], members: pd.DataFrame, open_ids: set[str],
     least
         Weakest link kept: the Salton cosine of the two topics' memberships, 0-1.
     """
-    table = members.pivot_table(index="doc_id", columns="topic_id", values="strength", aggfunc="max", fill_value=0.0)
-    norms = np.sqrt((table**2).sum())
+    pairs = _pairs(members, open_ids, least)
     links: list[Link] = []
     for sector in dict.fromkeys(item.sector for item in items):
-        mine = [item for item in items if item.sector == sector and item.topic in table.columns]
-        found = [
-            _link(a, b, strength, table, open_ids)
-            for a, b in combinations(mine, 2)
-            if (strength := float((table[a.topic] * table[b.topic]).sum() / (norms[a.topic] * norms[b.topic]))) >= least
-        ]
-        links += _strongest([link for link in found if link.evidence])
+        mine = sorted((item for item in items if item.sector == sector), key=lambda item: item.topic)
+        found = [_link(a, b, *pairs[a.topic, b.topic]) for a, b in combinations(mine, 2) if (a.topic, b.topic) in pairs]
+        links += _strongest(found)
     return links
 
 
-def _link(a: Item, b: Item, strength: float, table: pd.DataFrame, open_ids: set[str]) -> Link:
-    """Return one link with its kind, direction and evidence."""
-    both = table[a.topic] * table[b.topic]
-    shared = both[(both > 0) & both.index.isin(open_ids)].sort_values(ascending=False, kind="stable")
+def _pairs(
+    members: pd.DataFrame, open_ids: set[str], least: float
+) -> dict[tuple[str, str], tuple[float, tuple[str, ...]]]:
+    """Return the strength and evidence of each two topics, in the order of their ids, that can be linked."""
+    from scipy.sparse import coo_matrix
+
+    rows, doc_ids = pd.factorize(members["doc_id"], sort=True)
+    columns, topics = pd.factorize(members["topic_id"], sort=True)
+    table = coo_matrix(
+        (members["strength"].to_numpy(float), (rows, columns)), shape=(len(doc_ids), len(topics))
+    ).tocsc()
+    norms = np.sqrt(np.maximum(np.asarray(table.multiply(table).sum(axis=0)).ravel(), 1e-12))
+    cosine = np.triu((table.T @ table).toarray() / np.outer(norms, norms), 1)
+    may_stand = np.array([doc_id in open_ids for doc_id in doc_ids], dtype=float)
+    shown = table.multiply(may_stand[:, None]).tocsc()
+    found = {}
+    for a, b in np.argwhere((cosine >= least) & (cosine > 0)):
+        both = shown[:, [a]].multiply(table[:, [b]]).tocoo()
+        order = np.lexsort((both.row, -both.data))[:EVIDENCE]
+        if len(order):
+            named = tuple(str(doc_ids[row]) for row in both.row[order])
+            found[str(topics[a]), str(topics[b])] = (float(cosine[a, b]), named)
+    return found
+
+
+def _link(a: Item, b: Item, strength: float, evidence: tuple[str, ...]) -> Link:
+    """Return one link with its kind and direction."""
     source, target, kind = _kind(a, b)
-    return Link(source.item_id, target.item_id, kind, round(min(strength, 1.0), 4), tuple(shared.index[:EVIDENCE]))
+    return Link(source.item_id, target.item_id, kind, round(min(strength, 1.0), 4), evidence)
 
 
 def _kind(a: Item, b: Item) -> tuple[Item, Item, str]:

@@ -72,9 +72,14 @@ def lanes(evidence: Evidence) -> pd.Series:
     A score is the topic's part of documents with the lane's words, plus its part of the lane's source kind, each
     standardised over topics, so that every lane is judged on the same scale.
     """
-    main = evidence.members[evidence.members["primary"]].merge(evidence.documents, on="doc_id")
-    text = (main["title"] + " " + main["text"].str.slice(0, 1500)).str.lower()
-    scores = {lane: text.str.contains(pattern, regex=True).astype(float) for lane, pattern in _patterns().items()}
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    documents = evidence.documents[["doc_id", "title", "text", "kind"]]
+    main = evidence.members.loc[evidence.members["primary"], ["doc_id", "topic_id"]].merge(documents, on="doc_id")
+    text = pa.array((main["title"] + " " + main["text"].str.slice(0, 1500)).str.lower())
+    # Arrow's regular expressions: some twenty times as fast here as Python's.
+    scores = {lane: np.asarray(pc.match_substring_regex(text, words), float) for lane, words in _patterns().items()}
     cues = pd.DataFrame(scores).groupby(main["topic_id"]).mean()
     kinds = pd.crosstab(main["topic_id"], main["kind"], normalize="index").reindex(cues.index)
     sources = pd.DataFrame(
@@ -86,7 +91,8 @@ def lanes(evidence: Evidence) -> pd.Series:
 
 def _patterns() -> dict[str, str]:
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    return {lane: r"\b(?:" + "|".join(map(re.escape, sorted(set(words[lane]["words"])))) + ")" for lane in LANES}
+    begin = r"(?:^|[^\pL\pN_])"
+    return {lane: f"{begin}(?:{'|'.join(map(re.escape, sorted(set(words[lane]['words']))))})" for lane in LANES}
 
 
 def _standard(frame: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +148,8 @@ def _place_level(
     growth = level.growth.set_index(["topic_id", "sector", "kind"])["signal"].to_dict()
     recent = _recent_shares(level.trends)
     usual = recent.groupby(["sector", "kind"]).median().to_dict()
-    regional = _regional(evidence)
-    named = _named(evidence)
+    standing = _rows(evidence)
+    regional, named = _regional(standing, evidence.region), _named(standing)
     for (topic, sector), rows in level.forecasts.groupby(["topic_id", "sector"]):
         kind = rows["kind"].iloc[0]
         signal = growth.get((topic, sector, kind), "none")
@@ -252,15 +258,14 @@ def _rows(evidence: Evidence) -> pd.DataFrame:
     return rows.sort_values(["strength", "content_hash"], ascending=[False, True])
 
 
-def _named(evidence: Evidence) -> dict[tuple[str, str], tuple[str, ...]]:
+def _named(rows: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
     """Return the documents that open an item, by topic and sector."""
-    groups = _rows(evidence).groupby(["topic_id", "sector"])["doc_id"]
-    return {key: tuple(ids.head(EVIDENCE)) for key, ids in groups}
+    first = rows.groupby(["topic_id", "sector"]).head(EVIDENCE).groupby(["topic_id", "sector"])["doc_id"]
+    return {key: tuple(ids) for key, ids in first}
 
 
-def _regional(evidence: Evidence) -> dict[tuple[str, str], int]:
+def _regional(rows: pd.DataFrame, region: tuple[str, ...]) -> dict[tuple[str, str], int]:
     """Return how many organisations of the region stand behind a topic's open documents, by topic and sector."""
-    rows = _rows(evidence)
-    mine = rows[rows["region"].str.startswith(evidence.region or EUREGIO) & (rows["organisation"] != "")]
+    mine = rows[rows["region"].str.startswith(region or EUREGIO) & (rows["organisation"] != "")]
     counts: dict[tuple[str, str], int] = mine.groupby(["topic_id", "sector"])["organisation"].nunique().to_dict()
     return counts
