@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from roadmap.i18n import LANGUAGES, N_, number, translator
+from roadmap.i18n import LANGUAGES, N_, number, share, translator
 from roadmap.views import charts, evidence, findings, select
-from roadmap.views._sections import numbers
 from roadmap.views.document import Brief, Figure, Paragraph, Quotes, Section, TableBlock
 from roadmap.views.theme import KIND_NAMES, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
@@ -16,7 +15,7 @@ STRIP_WIDTH = 560
 
 def cards(brief: Brief) -> Section | None:
     """Return the evidence cards of the topics with most to say."""
-    frame = select.ranked(select.topics(brief.shown, brief.sector, lang=brief.lang)).head(CARDS)
+    frame = select.ranked(select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang)).head(CARDS)
     if frame.empty:
         return None
     parts = tuple(_card(brief, row) for row in frame.itertuples())
@@ -28,34 +27,35 @@ def _card(brief: Brief, row: Any) -> Section:  # noqa: ANN401 - a row
     """Return one card."""
     shown, lang, sector, topic = brief.shown, brief.lang, brief.sector, row.topic_id
     blocks: list[Any] = [_names(brief, topic), _sure(brief, row)]
-    if not select.series(shown, topic, sector).empty:
-        chart = charts.source_strip(shown, topic, sector, look=Look(lang, "light", STRIP_WIDTH))
+    if not select.series(shown, topic, sector, level=brief.level).empty:
+        chart = charts.source_strip(shown, topic, sector, level=brief.level, look=Look(lang, "light", STRIP_WIDTH))
         caption = brief.say(N_("Each source on its own volume; hatched: not yet all published"))
         blocks.append(Figure(chart, brief.say(N_("Share of {topic} in each source"), topic=row.label), caption))
-        blocks.append(numbers(brief, topic))
     blocks += _organisations(brief, topic)
-    found = evidence.passages(shown, topic, sector)
+    found = evidence.passages(shown, topic, sector, level=brief.level)
     if found:
         blocks.append(Paragraph(brief.say(N_("In their own words: the best-fitting passage of each language")), "note"))
         blocks.append(Quotes(tuple((one, source_of(brief, one)) for one in found)))
     theme = select.labels(shown, lang, level="theme").get(row.theme_id, row.theme_id)
     words = N_("Evidence card {topic} · theme {theme} · {count} documents")
     subtitle = brief.say(words, topic=topic, theme=theme, count=number(row.size, lang))
-    title = findings.evidence_title(shown, topic, sector, lang=lang)
+    title = findings.evidence_title(shown, topic, sector, level=brief.level, lang=lang)
     return Section(f"card-{topic}", title, subtitle, tuple(block for block in blocks if block), page="new")
 
 
 def _names(brief: Brief, topic: str) -> TableBlock:
     """Return the topic's name in four languages."""
     _ = translator(brief.lang)
-    rows = tuple((_(LANGUAGE_NAMES[lang]), select.labels(brief.shown, lang)[topic]) for lang in LANGUAGES)
+    rows = tuple(
+        (_(LANGUAGE_NAMES[lang]), select.labels(brief.shown, lang, level=brief.level)[topic]) for lang in LANGUAGES
+    )
     return TableBlock(_(N_("One topic, four names")), (_(N_("Language")), _(N_("Name"))), rows)
 
 
 def _sure(brief: Brief, row: Any) -> TableBlock:  # noqa: ANN401 - a row
     """Return how sure the topic is: signal, grades, stability, language leak."""
     _, lang = translator(brief.lang), brief.lang
-    topics = brief.shown.study.fine.topics
+    topics = brief.shown.study.level(brief.level).topics
     about = topics[topics["topic_id"] == row.topic_id].iloc[0]
     grades = [
         brief.say(N_("{grade} at {count} years"), grade=grade, count=horizon)
@@ -68,13 +68,24 @@ def _sure(brief: Brief, row: Any) -> TableBlock:  # noqa: ANN401 - a row
         (_(N_("Grade")), ", ".join(grades) or _(N_("none: no forecast"))),
         (_(N_("Stability")), number(float(about["stability"]), lang, digits=2)),
         (_(N_("Language leak")), number(float(about["language_leak"]), lang, digits=2)),
+        (_(N_("Forecast")), _ahead(brief, row)),
     )
     return TableBlock(_(N_("How sure this is")), (_(N_("Measure")), _(N_("Value"))), rows)
 
 
+def _ahead(brief: Brief, row: Any) -> str:  # noqa: ANN401 - a row
+    """Return the forecast of five years in a few words."""
+    if not isinstance(row.status_5, str) or row.status_5 == "refused":
+        return brief.say(N_("none for five years"))
+    year = brief.shown.study.manifest["reference_year"] + 5
+    amount, within = select.amount(row.share_5, (row.lo80_5, row.hi80_5), brief.lang)
+    values = {"now": share(row.share_now, brief.lang), "share": amount, "year": year, "range": within}
+    return brief.say(N_("{now} → {share} by {year} (80%: {range})"), **values)
+
+
 def _organisations(brief: Brief, topic: str) -> list[TableBlock]:
     """Return who works on it, those of the region first."""
-    frame = evidence.organisations(brief.shown, topic, brief.sector).head(ORGANISATIONS)
+    frame = evidence.organisations(brief.shown, topic, brief.sector, level=brief.level).head(ORGANISATIONS)
     if frame.empty:
         return []
     _ = translator(brief.lang)

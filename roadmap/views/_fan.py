@@ -342,7 +342,7 @@ def _refused(fan: Fan, board: Board, look: Look) -> list[Any]:
         return []
     x, y = board.x, board.y
     begin = max([fan.last + 0.5, *(p + 0.5 for p in fan.open["period"]), *(p + 0.3 for p in fan.told["period"])])
-    row = fan.refused.iloc[-1 if len(fan.told) else 0]
+    row = fan.refused.iloc[0]
     heading = Message.of(NO_FORECAST_FOR, year=", ".join(str(p) for p in fan.refused["period"])).to(look.lang)
     reason = Message.from_json(row["reason_id"], row["reason_args"]).to(look.lang)
     box = (begin, x.high, y.at(y.start - 1), y.at(y.stop))

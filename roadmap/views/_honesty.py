@@ -55,7 +55,7 @@ def _topics(brief: Brief) -> Section:
 
 def _forecasts(brief: Brief) -> Section | None:
     """Say which methods ran, and how many forecasts were published, wide or refused."""
-    rows = brief.shown.study.fine.forecasts
+    rows = brief.shown.study.level(brief.level).forecasts
     rows = rows[rows["sector"] == brief.sector]
     if rows.empty:
         return None
@@ -73,7 +73,7 @@ def _forecasts(brief: Brief) -> Section | None:
 
 def _coverage(brief: Brief) -> Section:
     """Say how forecasts of the past did."""
-    tests = brief.shown.study.fine.backtests
+    tests = brief.shown.study.level(brief.level).backtests
     _, lang = translator(brief.lang), brief.lang
     rows = []
     for horizon in HORIZONS:

@@ -66,7 +66,7 @@ def _sources(brief: Brief, documents: pd.DataFrame) -> TableBlock:
 
 def summary(brief: Brief) -> Section | None:
     """Say what matters first: the topics with something to say."""
-    found = findings.findings(brief.shown, brief.sector, lang=brief.lang, most=SUMMARY)
+    found = findings.findings(brief.shown, brief.sector, level=brief.level, lang=brief.lang, most=SUMMARY)
     if not found:
         return None
     items = tuple((one.title, one.numbers) for one in found)
@@ -84,7 +84,7 @@ def roadmaps(brief: Brief) -> Section | None:
 
 def _roadmap(brief: Brief, sector: str, name: str) -> Section:
     shown, lang = brief.shown, brief.lang
-    items, left = charts.chosen_items(shown, sector)
+    items, left = charts.chosen_items(shown, sector, level=brief.level)
     look = Look(lang, "light", ROADMAP_WIDTH)
     told = sum(left.values())
     caption = N_(
@@ -92,7 +92,7 @@ def _roadmap(brief: Brief, sector: str, name: str) -> Section:
         "drawn, {left} placed but not drawn for want of room."
     )
     said = brief.say(caption, drawn=number(len(items), lang), left=number(told, lang))
-    figure = Figure(charts.roadmap_chart(shown, sector, look=look), name, said, wide=True)
+    figure = Figure(charts.roadmap_chart(shown, sector, level=brief.level, look=look), name, said, wide=True)
     blocks: list[Any] = [figure]
     missed = Counter(why.to(lang) for topic, level, own, why in _missed(brief, sector))
     if missed:
@@ -103,12 +103,12 @@ def _roadmap(brief: Brief, sector: str, name: str) -> Section:
 
 
 def _missed(brief: Brief, sector: str) -> list[Any]:
-    return [row for row in brief.shown.study.roadmap.not_placed if row[2] == sector and row[1] == "topic"]
+    return [row for row in brief.shown.study.roadmap.not_placed if row[2] == sector and row[1] == brief.level]
 
 
 def _roadmap_title(brief: Brief, sector: str, name: str) -> str:
     """Say what the roadmap shows: how much of it begins within two years."""
-    items, _left = charts.chosen_items(brief.shown, sector)
+    items, _left = charts.chosen_items(brief.shown, sector, level=brief.level)
     soon = sum(item.horizon == "0-2" for item in items)
     words = N_("{sector}: {soon} of {all} items begin within two years")
     return brief.say(words, sector=name, soon=soon, all=len(items))
@@ -116,8 +116,8 @@ def _roadmap_title(brief: Brief, sector: str, name: str) -> str:
 
 def trends(brief: Brief) -> Section | None:
     """Draw ten trends with their numbers; what is refused is said."""
-    frame = select.topics(brief.shown, brief.sector, lang=brief.lang)
-    if brief.shown.study.fine.forecasts.empty or frame.empty:
+    frame = select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang)
+    if brief.shown.study.level(brief.level).forecasts.empty or frame.empty:
         return None
     chosen = select.ranked(frame[frame["kind"].notna()]).head(TRENDS)
     parts = tuple(_trend(brief, str(topic)) for topic in chosen["topic_id"])
@@ -138,8 +138,8 @@ def trends(brief: Brief) -> Section | None:
 def _trend(brief: Brief, topic: str) -> Section:
     """Return one trend: fan, cards, and reasons where a horizon is refused."""
     shown, lang, sector = brief.shown, brief.lang, brief.sector
-    chart = charts.fan_chart(shown, topic, sector, look=Look(lang, "light", FAN_WIDTH, FAN_HEIGHT))
-    title = findings.title(shown, topic, sector, lang=lang)
+    chart = charts.fan_chart(shown, topic, sector, level=brief.level, look=Look(lang, "light", FAN_WIDTH, FAN_HEIGHT))
+    title = findings.title(shown, topic, sector, level=brief.level, lang=lang)
     blocks = (Figure(chart, title), numbers(brief, topic))
     return Section(f"trend-{topic}", title, _measure(brief, topic), blocks)
 
@@ -147,8 +147,8 @@ def _trend(brief: Brief, topic: str) -> Section:
 def _measure(brief: Brief, topic: str) -> str:
     """Say measure, source, n and last complete year of a trend."""
     shown, sector, lang = brief.shown, brief.sector, brief.lang
-    kind = select.forecast_kind(shown, topic, sector)
-    rows = select.series(shown, topic, sector)
+    kind = select.forecast_kind(shown, topic, sector, level=brief.level)
+    rows = select.series(shown, topic, sector, level=brief.level)
     rows = rows[rows["kind"] == kind]
     last = select.last_complete(rows, select.complete_from(shown))
     words = N_("Share of {source} about this topic · n = {documents} of {exposure} · last complete year {year}")
@@ -161,7 +161,7 @@ def _measure(brief: Brief, topic: str) -> str:
 
 def numbers(brief: Brief, topic: str) -> Numbers:
     """Return a topic's numbers as cards, one a horizon."""
-    rows = select.forecast(brief.shown, topic, brief.sector)
+    rows = select.forecast(brief.shown, topic, brief.sector, level=brief.level)
     return Numbers(tuple(_number(brief, row) for row in rows.itertuples()))
 
 
@@ -216,12 +216,12 @@ def _growth(brief: Brief, row: Any) -> str:  # noqa: ANN401 - a row
 
 def questions(brief: Brief) -> Section | None:
     """Ask what the data cannot answer: where ranges are wide, forecasts refused, sources apart, nobody is near."""
-    frame = select.ranked(select.topics(brief.shown, brief.sector, lang=brief.lang))
+    frame = select.ranked(select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang))
     asked: list[tuple[str, str]] = []
     local = {
         i.topic: i.organisations
         for i in brief.shown.study.roadmap.items
-        if i.sector == brief.sector and i.level == "topic"
+        if i.sector == brief.sector and i.level == brief.level
     }
     for row in frame[frame["signal"].isin(("rising", "weak", "falling"))].itertuples():
         words = _question(brief, row, local.get(row.topic_id))
@@ -255,7 +255,7 @@ def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa
         words = N_("In ten years the share may be {share} or anything in {range}. What would decide which way it goes?")
         amount, within = select.amount(row.share_10, (row.lo80_10, row.hi80_10), lang)
         return brief.say(words, share=amount, range=within)
-    led = select.growth(brief.shown, row.topic_id, brief.sector)
+    led = select.growth(brief.shown, row.topic_id, brief.sector, level=brief.level)
     led = led[(led["lead_of"] != "") & (led["lag_periods"] >= 1)]
     if len(led):
         first, second = (translator(lang)(KINDS_INSIDE[led.iloc[0][name]]) for name in ("kind", "lead_of"))

@@ -126,6 +126,8 @@ class Brief:
     shown: Shown
     lang: str
     sector: str = ALL
+    level: str = "topic"
+    """What findings, roadmap and trends are about: topics, or themes where topics are too small to forecast."""
 
     def say(self, template: str, **args: Any) -> str:  # noqa: ANN401 - anything printable
         """Return a sentence in the reader's language."""
@@ -147,7 +149,7 @@ def build_document(shown: Shown, lang: str, sector: str = ALL) -> Document:
     """Build the report of a study, or of one of its sectors, in ``lang``."""
     from roadmap.views import _cards, _honesty, _sections
 
-    brief = Brief(shown, lang, sector)
+    brief = Brief(shown, lang, sector, select.main_level(shown, sector))
     makers: tuple[Callable[[Brief], Section | None], ...] = (
         _sections.overview, _sections.summary, _sections.roadmaps, _sections.trends, _sections.weak_signals,
         _cards.cards, _sections.questions, _honesty.method,

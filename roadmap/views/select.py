@@ -79,6 +79,13 @@ def forecast_kind(shown: Shown, topic: str, sector: str = ALL, *, level: str = "
     return str(counted.idxmax()) if len(counted) else ""
 
 
+def main_level(shown: Shown, sector: str = ALL) -> str:
+    """Return the level to report on: topics where at least half have a forecast over five years, else themes."""
+    rows = shown.study.fine.forecasts
+    rows = rows[(rows["sector"] == sector) & (rows["horizon"] == 5)]
+    return "topic" if len(rows) == 0 or (rows["status"] != "refused").mean() >= 0.5 else "theme"
+
+
 def recent_shares(shown: Shown, *, level: str = "topic") -> pd.Series:
     """Return today's share: over the last complete years; indexed by topic_id, sector and kind."""
     trends = shown.study.level(level).trends
