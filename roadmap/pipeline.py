@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 1, "prepare": 1, "embed": 1, "sectors": 1, "topics": 1, "finish": 1}
+VERSION = {"ingest": 2, "prepare": 1, "embed": 1, "sectors": 1, "topics": 2, "finish": 1}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 
@@ -43,6 +43,7 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
         Something the user can mend; what was finished is kept for the next run.
     """
     source, folder, knobs = Path(corpus), Path(out), settings or Settings()
+    _apart(source, folder)
     files = _files(source)
     key = fingerprint(files, knobs.as_dict(), VERSION, revision_of(knobs.embed.encoder))
     if unchanged(folder, key):
@@ -57,7 +58,7 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
     sectors = bench.step("sectors", [read, vectors], lambda: _sectors(read, texts, vectors, encoder))
     topics = bench.step(
         "topics",
-        [vectors, asdict(knobs.topics), knobs.seed, knobs.language],
+        [vectors, asdict(knobs.topics), asdict(knobs.disclosure), knobs.seed, knobs.language],
         lambda: _topics(texts, vectors, knobs, bench),
     )
     parts = Parts(
@@ -68,6 +69,14 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
         topics=topics_of(topics),
     )
     return finish(parts, bench, knobs, key)
+
+
+def _apart(source: Path, out: Path) -> None:
+    """See that a study is not written among the corpus's files, where the next run would read it."""
+    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+        raise InputError(
+            N_("The study {path} would lie inside its corpus {corpus}; wanted another folder."), path=out, corpus=source
+        )
 
 
 def _files(source: Path) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ class TopicSettings:
     """Clustering and words."""
 
     themes: int = knob(0, "themes; 0 proposes a number", 0, 200)
-    topic_size: int = knob(40, "documents a topic aims at", 5, 10_000)
+    topic_size: int = knob(40, "documents a topic aims at, at least", 5, 10_000)
     max_topics: int = knob(120, "topics in all", 1, 5_000)
     neighbours: int = knob(15, "neighbours that smooth a vector", 1, 200)
     dimensions: int = knob(32, "principal components", 2, 512)

@@ -31,6 +31,8 @@ from roadmap.stages._space import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PER_ROOT = 1.25
+"""A topic grows with the root of the corpus: 40 documents at 1,000, 80 at 4,000, 125 at 10,000."""
 LEAST = 5
 """Documents a topic holds at least, where the corpus allows it."""
 CURVE_POINTS = 6
@@ -61,7 +63,8 @@ class SmoothedComponents:
         counts = self.mix.counts(self.settings.neighbours)
         found = neighbours(points, self.mix.groups, [count + SPARE for count in counts])
         self.points, self.found, self.counts = points, found, counts
-        smoothed = smooth(points, [rows[:, :count] for rows, count in zip(found, counts, strict=True)])
+        near = [rows[:, :count] for rows, count in zip(found, counts, strict=True)]
+        smoothed = smooth(points, near, self.mix.reach)
         self.reduce = principal(smoothed, self.settings.dimensions)
         return self.reduce(smoothed)
 
@@ -79,14 +82,14 @@ class SmoothedComponents:
             rows[nearest(points, np.full(len(rows), -1), self.points[rows], min(count, len(rows)))]
             for rows, count in zip(self.mix.groups, self.counts, strict=True)
         ]
-        weight = closeness(points, self.points, found)
+        weight = closeness(points, self.points, found, self.mix.reach)
         near = np.einsum("nm,nmd->nd", weight, self.points[np.concatenate(found, axis=1)])
         return self.reduce(np.float32(OWN) * points + np.float32(1 - OWN) * near)
 
     def resample(self, sample: np.ndarray) -> np.ndarray:
         """Return coordinates fitted on the rows of ``sample`` alone: their own neighbours, their own components."""
         found = [keep_sample(rows, sample, count) for rows, count in zip(self.found, self.counts, strict=True)]
-        smoothed = smooth(self.points[sample], found)
+        smoothed = smooth(self.points[sample], found, self.mix.reach)
         return principal(smoothed, self.settings.dimensions)(smoothed)
 
     @staticmethod
@@ -171,7 +174,7 @@ def absorb(points: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> tuple
 
 def _topics_in(sizes: np.ndarray, settings: TopicSettings) -> np.ndarray:
     """Return how many topics each theme of these sizes gets: one at least, ``max_topics`` in all where possible."""
-    target = max(settings.topic_size, sizes.sum() / settings.max_topics)
+    target = max(settings.topic_size, PER_ROOT * sqrt(sizes.sum()), sizes.sum() / settings.max_topics)
     wanted = np.maximum(1, np.round(sizes / target)).astype(int)
     while wanted.sum() > max(settings.max_topics, len(sizes)):
         fullest = np.where(wanted > 1, wanted / sizes, -1).argmax()

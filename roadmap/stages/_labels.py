@@ -66,6 +66,31 @@ class Texts:
         return np.asarray((said > 0).sum(axis=0)).ravel()
 
 
+def names_of(vocabulary: np.ndarray, organisations: np.ndarray) -> np.ndarray:
+    """Say which terms (v,) are organisations' names: a topic is not named after who writes about it.
+
+    A term is one if it is a whole name, or two words or more of one; or its first, telling word, capital as there.
+    """
+    split = [tuple(name.split()) for name in sorted(set(organisations) - {""})]
+    parts = {
+        tuple(word.casefold() for word in name[start:end])
+        for name in split
+        for start in range(len(name))
+        for end in range(start + 2, len(name) + 1)
+    }
+    first = {name[0] for name in split if name[0][:1].isupper() and len(name) > 1}
+    whole = {name[0] for name in split if len(name) == 1}
+    words = [tuple(str(term).split()) for term in vocabulary]
+    return np.array(
+        [
+            any(tuple(w.casefold() for w in own[i : i + 2]) in parts for i in range(len(own) - 1))
+            or (len(own) == 1 and own[0] in first | whole)
+            for own in words
+        ],
+        dtype=bool,
+    ).reshape(len(words))
+
+
 def words_by_language(texts: Texts, labels: np.ndarray, groups: int, *, wanted: int) -> dict[str, list[Ranked]]:
     """Return the best terms of each group in each of the four languages (none where it has few texts), and in any."""
     found = {ANY: rank_words(texts.counts, labels, groups, texts.vocabulary, wanted=wanted)}

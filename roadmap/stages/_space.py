@@ -19,8 +19,6 @@ OWN = 0.3
 ROUNDS = 2
 BLOCK = 256
 GROUP = 64
-KERNEL = 0.2
-"""Reach of a neighbour across languages, in median squared distances."""
 SPARE = 8
 """Further neighbours kept, so that a subsample finds its own nearest ones without a new search."""
 
@@ -133,10 +131,10 @@ def keep_sample(found: np.ndarray, sample: np.ndarray, count: int) -> np.ndarray
     return np.where(kept < 0, first, kept)
 
 
-def closeness(points: np.ndarray, targets: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
+def closeness(points: np.ndarray, targets: np.ndarray, found: list[np.ndarray], reach: float) -> np.ndarray:
     """Return how much each neighbour of points (n, d) weighs, float32 (n, all neighbours), rows summing to 1.
 
-    Neighbours of one search weigh the same. Those of several languages weigh by exp(-distance / KERNEL medians):
+    Neighbours of one search weigh the same. Those of several languages weigh by exp(-distance / reach medians):
     where a language has nothing near, its neighbours hardly count, so what only one language talks about stays its own.
     """
     every = np.concatenate(found, axis=1)
@@ -147,11 +145,11 @@ def closeness(points: np.ndarray, targets: np.ndarray, found: list[np.ndarray]) 
         part = slice(start, start + 8 * BLOCK)
         squares[part] = ((targets[every[part]] - points[part, None]) ** 2).sum(axis=2)
     middle = max(float(np.median(squares)), 1e-12)
-    weight = np.exp((squares.min(axis=1, keepdims=True) - squares) / np.float32(KERNEL * middle))
+    weight = np.exp((squares.min(axis=1, keepdims=True) - squares) / np.float32(reach * middle))
     return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
-def smooth(points: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
+def smooth(points: np.ndarray, found: list[np.ndarray], reach: float) -> np.ndarray:
     """Return points (n, d) moved towards the mean of their neighbours (0.7 of the way), twice."""
     from scipy.sparse import csr_matrix
 
@@ -160,7 +158,7 @@ def smooth(points: np.ndarray, found: list[np.ndarray]) -> np.ndarray:
         return points
     every, n = np.concatenate(used, axis=1), len(points)
     ends = np.arange(0, every.size + 1, every.shape[1])
-    mean = csr_matrix((closeness(points, points, used).ravel(), every.ravel(), ends), shape=(n, n))
+    mean = csr_matrix((closeness(points, points, used, reach).ravel(), every.ravel(), ends), shape=(n, n))
     for _ in range(ROUNDS):
         points = np.float32(OWN) * points + np.float32(1 - OWN) * (mean @ points)
     return points

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from roadmap.tables import SECTORS, check
+from roadmap.tables import ALL, SECTORS, check
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _given(documents: pd.DataFrame, sectors: Sequence[Sector]) -> pd.DataFrame:
         (doc_id, sector, 1.0)
         for doc_id, text in named.itertuples(index=False)
         for sector in dict.fromkeys(ids.get(part.strip().casefold(), part.strip()) for part in re.split(r"[;|]", text))
-        if sector
+        if sector and sector.casefold() != ALL  # "all" stands for every sector together
     ]
     return _frame(rows, "given")
 

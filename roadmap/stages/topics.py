@@ -18,8 +18,8 @@ from roadmap.records import Progress, Report, Terms, Topics, Vectors, silent
 from roadmap.stages._bertopic import Fitted, fit_bertopic
 from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
 from roadmap.stages._kmeans import one_thread
-from roadmap.stages._labels import ANY, Texts, name_columns, words_by_language
-from roadmap.stages._languages import language_mix
+from roadmap.stages._labels import ANY, Texts, name_columns, names_of, words_by_language
+from roadmap.stages._languages import language_mix, strata
 from roadmap.stages._map import place
 from roadmap.stages._quality import FURTHER, leakage, memberships, repeat, summary, topic_leak
 from roadmap.stages._words import Ranked, coherence, diversity
@@ -117,7 +117,9 @@ def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable
 
 def fit_topics(material: Material, settings: Settings) -> Fitted:
     """Fit BERTopic, with our space and clusters in it, on gathered material."""
-    space = SmoothedComponents(settings.topics, language_mix(material.texts.lang))
+    space = SmoothedComponents(
+        settings.topics, language_mix(strata(material.texts.lang, material.documents["kind"].to_numpy(dtype=object)))
+    )
     clusters = TopicsInThemes(settings.topics, settings.seed, space)
     return fit_bertopic(material.vectors, material.texts.counts, material.texts.vocabulary, space, clusters)
 
@@ -169,9 +171,11 @@ def _texts(kept: pd.DataFrame, terms: Terms) -> Texts:
         (np.ones(len(known), terms.counts.dtype), (known, places.iloc[known].to_numpy(dtype=np.int64))),
         shape=(len(kept), len(terms.doc_ids)),
     )
+    vocabulary = terms.vocabulary["term"].to_numpy(dtype=object)
+    plain = ~names_of(vocabulary, kept["organisation"].to_numpy(dtype=object))
     return Texts(
-        counts=csr_matrix(pick @ terms.counts),
-        vocabulary=terms.vocabulary["term"].to_numpy(dtype=object),
+        counts=csr_matrix((pick @ terms.counts).multiply(plain[None, :])),
+        vocabulary=vocabulary,
         lang=kept["lang"].to_numpy(dtype=object),
         confidential=kept["confidential"].to_numpy(dtype=bool),
         organisation=kept["organisation"].to_numpy(dtype=object),
