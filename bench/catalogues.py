@@ -56,6 +56,9 @@ def extract(root: Path = ROOT) -> Found:
                 places.setdefault(message, set()).add(name)
             elif _hides(call):
                 hidden.append(f"{name}, line {call.lineno}: {ast.unparse(call)[:60]} marks no plain string.")
+    # A catalogue holds a text once: what is also said in the plural is found there in the singular too.
+    for message in [one for one in places if isinstance(one, tuple) and one[0] in places]:
+        places[message] |= places.pop(message[0])
     return Found({message: sorted(files) for message, files in sorted(places.items(), key=_order)}, hidden)
 
 
@@ -151,16 +154,14 @@ def _renewed(old: Catalog, places: dict[Id, list[str]], lang: str) -> Catalog:
     from babel.messages.catalog import Catalog
 
     fresh = Catalog(locale=lang)
+    known = {message.id: message for message in old if message.id}
     for message, files in places.items():
-        known = old.get(message if isinstance(message, str) else message[0])
-        same = known is not None and known.id == message
-        string = message if lang == "en" else known.string if same else ""
-        flags = {"fuzzy"} if same and known.fuzzy and lang != "en" else set()
-        comments = known.user_comments if same else []
-        fresh.add(message, string or "", locations=[(file, 1) for file in files], user_comments=comments)
+        was = known.get(message)
+        string = message if lang == "en" else was.string if was else ""
+        comments = was.user_comments if was else []
+        entry = fresh.add(message, string or "", locations=[(file, 1) for file in files], user_comments=comments)
         # Babel takes "95 % interval" for a format of its own and flags it; only a translator's doubt is kept.
-        entry = fresh.get(message if isinstance(message, str) else message[0])
-        entry.flags = flags
+        entry.flags = {"fuzzy"} if was and was.fuzzy and lang != "en" else set()
     return fresh
 
 
@@ -253,7 +254,7 @@ def _edges(text: str) -> tuple[str, str]:
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
-def _shown(message: Id) -> str:
+def _shown(message: Any) -> str:  # noqa: ANN401 - one text or several
     return f"“{_texts(message)[0][:70]}”"
 
 

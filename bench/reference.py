@@ -99,7 +99,7 @@ def describe_commands() -> str:
 
 
 def _in_usage(one: Any) -> bool:  # noqa: ANN401 - typer's parameter
-    return one.required or one.param_type_name == "argument"
+    return bool(one.required or one.param_type_name == "argument")
 
 
 def _argument(one: Any) -> str:  # noqa: ANN401 - typer's parameter

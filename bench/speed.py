@@ -84,7 +84,7 @@ def _figures(size: int, ours: dict[str, Any], stock: dict[str, Any]) -> list[Fig
     """Return what is asked: the speed at the larger size, the rest at each."""
 
     def took(side: dict[str, Any], *steps: str) -> float:
-        return sum(side["seconds"].get(step, 0.0) for step in steps)
+        return float(sum(side["seconds"].get(step, 0.0) for step in steps))
 
     rival, bar = took(stock, "embed", "topics"), BAR if size == SIZES[-1] else None
     return [

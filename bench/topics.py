@@ -192,7 +192,7 @@ def _debian(draws: int) -> list[Figure]:
     frame = pd.read_csv(DATA / "news-debian" / "debian_news_en_fr_de_nl.csv.gz", dtype=str, keep_default_na=False)
     frame = frame[frame["text"] != ""].reset_index(drop=True)
     ready = make(frame.assign(id=[f"d{row}" for row in frame.index]), near=False)
-    leak, same = np.mean([_translated(ready, draw) for draw in range(draws)], axis=0)
+    leak, same = np.mean([_translated(ready, draw) for draw in range(draws)], axis=0).tolist()
     return [
         Figure("Debian: NMI of themes and languages", leak, None, 0.06),
         Figure("Debian: translations in the same theme", same, 0.77),

@@ -130,6 +130,15 @@ def test_a_fault_is_told_with_its_language(tree, lang, old, new, said):
     assert any(said in problem for problem in problems)
 
 
+def test_what_is_also_said_in_the_plural_is_translated_once(tree):
+    (tree / "roadmap" / "two.py").write_text('_("{count} page")\n', encoding="utf-8")
+    assert set(extract(tree).places) == MESSAGES
+    assert extract(tree).places["{count} page", "{count} pages"] == ["roadmap/one.py", "roadmap/two.py"]
+    update(tree)
+    translate(tree)
+    assert check(tree) == []
+
+
 def test_without_catalogues_every_message_is_missing(tree):
     assert len(check(tree)) == 4 * len(MESSAGES)
 
