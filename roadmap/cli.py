@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from roadmap.errors import InputError, RoadmapError, StudyError
+from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
 
 if TYPE_CHECKING:
@@ -34,20 +34,19 @@ Knobs = Annotated[Path | None, typer.Option("--settings", help=_("settings file 
 
 def main() -> None:
     """Run a command; a problem the user can mend ends in one sentence and exit 1."""
-    from click.exceptions import Abort, ClickException
-
+    # typer carries its own copy of click or uses the installed one, by version: what it raises tells which.
+    usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
         app(standalone_mode=False)
-    except ClickException as error:
-        error.show()
-        raise SystemExit(error.exit_code) from error
+    except usage as error:
+        error.show()  # type: ignore[attr-defined]
+        raise SystemExit(error.exit_code) from error  # type: ignore[attr-defined]
     except RoadmapError as error:
         _fail(error.message.to(LANG))
-    except (KeyboardInterrupt, Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _fail(_("Stopped. What was finished is kept; the same command goes on from there."))
     except OSError as error:
-        where = error.filename or "-"
-        _fail(_("The machine refused: {error} ({path}).").format(error=error.strerror or error, path=where))
+        _fail(_(REFUSED).format(error=error.strerror or error, path=error.filename or "-"))
 
 
 def _fail(sentence: str) -> None:

@@ -12,7 +12,10 @@ Anything else that is raised is a defect of the program, not of the user.
 
 from typing import Any
 
-from roadmap.i18n import Message
+from roadmap.i18n import N_, Message
+
+REFUSED = N_("The machine refused: {error} ({path}).")
+"""What is said of an OSError that nobody had a better sentence for."""
 
 
 class RoadmapError(Exception):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -128,14 +128,16 @@ def _forecast(trends: pd.DataFrame, settings: Settings, bench: Workbench) -> tup
     """Forecast and backtest one level."""
     if trends.empty:
         return empty(FORECASTS), empty(BACKTESTS)
-    tests = forecasting.backtest(trends, settings, report=bench.report)
-    return forecasting.forecast(trends, settings, report=bench.report, backtests=tests), tests
+
+    def report(progress: Progress) -> None:
+        bench.report(replace(progress, stage="forecast"))
+
+    tests = forecasting.backtest(trends, settings, report=report)
+    return forecasting.forecast(trends, settings, report=report, backtests=tests), tests
 
 
 def _write(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
     """Describe the study and write it."""
-    from dataclasses import replace
-
     bench.report(Progress("save", 0, 0))
     quality = {
         **parts.topics.quality,
@@ -217,7 +219,7 @@ def _warnings(study: Study, parts: Parts, settings: Settings) -> list[Message]:
     if len(documents) < settings.topics.topic_size:
         found.append(
             Message.of(
-                N_("There are only {count} documents: topics and their words are uncertain."), count=len(documents)
+                N_("There are few documents ({count}): topics and their words are uncertain."), count=len(documents)
             )
         )
     if documents["kind"].nunique() == 1:

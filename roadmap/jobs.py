@@ -9,12 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from roadmap.errors import RoadmapError, StudyError
+from roadmap.errors import REFUSED, RoadmapError, StudyError
 from roadmap.i18n import N_, Message
 from roadmap.store import WORK, prepare_folder, read_json, write_json
 
@@ -25,6 +24,8 @@ NICENESS = 10
 PAUSE = 0.3
 """Seconds between two writes of progress."""
 CRASHED = N_("The run ended without a word; its log is {path}.")
+_children: dict[int, subprocess.Popen[bytes]] = {}
+"""Jobs started by this process: one that ended must be waited for."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,12 @@ def start(corpus: Path, out: Path, settings: Path | None = None) -> State:
     log = out / WORK / "job.log"
     command = [sys.executable, "-m", "roadmap.jobs", str(corpus), str(out), *([str(settings)] if settings else [])]
     with log.open("wb") as target:
-        child = subprocess.Popen(
-            command, stdout=target, stderr=target, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        child = subprocess.Popen(command, stdout=target, stderr=target, stdin=subprocess.PIPE, start_new_session=True)
+    _children[child.pid] = child
     first = State("waiting", pid=child.pid)
     write_json(asdict(first), _path(out))
+    if child.stdin:
+        child.stdin.close()  # the child begins at the end of its input: only then may it write its own state
     return first
 
 
@@ -86,14 +88,16 @@ def _path(out: Path) -> Path:
 
 
 def _alive(pid: int) -> bool:
-    """Say whether a process runs; one that has ended but was not waited for does not."""
-    with suppress(ChildProcessError):  # not our child where the app was started again since
-        os.waitpid(pid, os.WNOHANG)
+    """Say whether a job's process runs; after a restart of the machine another may have its number."""
+    if pid in _children:
+        return _children[pid].poll() is None
     try:
         os.kill(pid, 0)
+        return b"roadmap" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()  # not Linux: the number is all there is
     except OSError:
         return False
-    return True
 
 
 class _Writer:
@@ -118,20 +122,22 @@ def main(corpus: str, out: str, settings: str = "") -> int:
     from roadmap.settings import load_settings
 
     os.nice(NICENESS)
-    target = Path(out)
+    target, last = Path(out), State("done", pid=os.getpid())
     try:
         knobs = load_settings(Path(settings) if settings else None)
         pipeline.run(corpus, target, settings=knobs, report=_Writer(target))
     except RoadmapError as error:
-        message = error.message
-        write_json(
-            asdict(State("failed", pid=os.getpid(), message=message.template, message_args=message.args_json())),
-            _path(target),
-        )
-        return 1
-    write_json(asdict(State("done", pid=os.getpid())), _path(target))
-    return 0
+        last = _failed(error.message)
+    except OSError as error:
+        last = _failed(Message.of(REFUSED, error=error.strerror or error, path=error.filename or "-"))
+    write_json(asdict(last), _path(target))
+    return 0 if last.status == "done" else 1
+
+
+def _failed(why: Message) -> State:
+    return State("failed", pid=os.getpid(), message=why.template, message_args=why.args_json())
 
 
 if __name__ == "__main__":
+    sys.stdin.read()
     sys.exit(main(*sys.argv[1:4]))

@@ -1,7 +1,8 @@
 """The only file that writes a study to disk and reads it back, and that keeps finished stages for the next run.
 
-A study folder is complete when its ``manifest.json`` stands; that file is written last and removed first. Every file
-is written aside and renamed. Finished stages lie in the study's ``.work`` folder, each under its fingerprint.
+A study folder is complete when its ``manifest.json`` stands. A new study is written whole into ``.work/saving``, the
+manifest last, and then moved over the old one: a full disk or a kill leaves the old study or, where it fell between
+two moves, a move that the next reader ends. Finished stages lie in ``.work``, each under its fingerprint.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import hashlib
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from roadmap.errors import StudyError
 from roadmap.i18n import N_, Message
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from roadmap.records import Vectors
 
 WORK = ".work"
+SAVING = "saving"
 MANIFEST = "manifest.json"
 
 _WHOLE: dict[str, Table] = {
@@ -76,7 +79,9 @@ def aside(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except OSError as error:
-        raise StudyError(N_("{path} could not be written: {error}."), path=path, error=error.strerror) from error
+        raise StudyError(
+            N_("{path} could not be written: {error}."), path=path, error=error.strerror or error
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
 
@@ -104,14 +109,16 @@ def write_array(array: Any, path: Path) -> None:  # noqa: ANN401 - a numpy array
 def read_frame(path: Path) -> pd.DataFrame:
     """Read a parquet frame; list columns come back as lists."""
     import pandas as pd
+    import pyarrow as pa
 
     try:
         frame = pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=error) from error
-    for name in frame.columns:
-        if name.startswith(_LISTS):
-            frame[name] = frame[name].map(list)
+        for name in frame.columns:
+            if name.startswith(_LISTS):
+                frame[name] = frame[name].map(list)
+    except (pa.ArrowException, OSError, ValueError, TypeError, LookupError, MemoryError) as error:
+        first = str(error).split("\n", maxsplit=1)[0]
+        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=first) from error
     return frame
 
 
@@ -136,14 +143,40 @@ def prepare_folder(out: Path) -> None:
 
 def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
     """Write a study into ``study.path``, the manifest last; return the SHA-256 of each file by name."""
-    out = study.path
-    (out / MANIFEST).unlink(missing_ok=True)
+    draft = study.path / WORK / SAVING
+    (draft / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        draft.mkdir(parents=True)
+        _write_study(study, vectors, draft)
+        hashes = {path.name: file_hash(path) for path in sorted(draft.iterdir())}
+        manifest = {**study.manifest, "files": hashes}
+        write_json({**manifest, "whole": whole_print(manifest)}, draft / MANIFEST)
+    except OSError as error:
+        raise StudyError(
+            N_("{path} could not be written: {error}."), path=draft, error=error.strerror or error
+        ) from error
+    finally:
+        if not (draft / MANIFEST).exists():
+            shutil.rmtree(draft, ignore_errors=True)
+    (study.path / MANIFEST).unlink(missing_ok=True)
+    _end_move(study.path)
+    return hashes
+
+
+def whole_print(manifest: dict[str, Any]) -> str:
+    """Return the fingerprint of a manifest, which its own ``whole`` repeats."""
+    return fingerprint({name: value for name, value in manifest.items() if name != "whole"})
+
+
+def _write_study(study: Study, vectors: Vectors, folder: Path) -> None:
+    """Write every file of a study but its manifest."""
     for name, table in _WHOLE.items():
-        write_frame(check(getattr(study, name), table), out / f"{name}.parquet")
+        write_frame(check(getattr(study, name), table), folder / f"{name}.parquet")
     for name, table in _LEVEL.items():
-        write_frame(check(getattr(study.fine, name), table), out / f"{name}.parquet")
-        write_frame(check(getattr(study.broad, name), table), out / f"{_THEME_FILES[name]}.parquet")
-    write_array(vectors.matrix, out / "vectors.npy")
+        write_frame(check(getattr(study.fine, name), table), folder / f"{name}.parquet")
+        write_frame(check(getattr(study.broad, name), table), folder / f"{_THEME_FILES[name]}.parquet")
+    write_array(vectors.matrix, folder / "vectors.npy")
     write_json(
         {
             "doc_ids": list(vectors.doc_ids),
@@ -151,13 +184,21 @@ def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
             "revision": vectors.revision,
             "dimension": int(vectors.matrix.shape[1]),
         },
-        out / "vectors.json",
+        folder / "vectors.json",
     )
-    write_json(_roadmap_json(study), out / "roadmap.json")
-    write_json(study.quality, out / "quality.json")
-    hashes = {path.name: file_hash(path) for path in sorted(out.iterdir()) if path.is_file()}
-    write_json({**study.manifest, "files": hashes}, out / MANIFEST)
-    return hashes
+    write_json(_roadmap_json(study), folder / "roadmap.json")
+    write_json(study.quality, folder / "quality.json")
+
+
+def _end_move(out: Path) -> None:
+    """Move a study that was written whole into its place, the manifest last; another process may be doing the same."""
+    draft = out / WORK / SAVING
+    if not (draft / MANIFEST).exists():
+        return
+    for path in sorted(draft.iterdir(), key=lambda one: (one.name == MANIFEST, one.name)):
+        with suppress(FileNotFoundError):
+            path.replace(out / path.name)
+    shutil.rmtree(draft, ignore_errors=True)
 
 
 def _roadmap_json(study: Study) -> dict[str, Any]:
@@ -202,6 +243,15 @@ def load_study(path: Path | str) -> Study:
     """
     folder = Path(path)
     manifest = read_manifest(folder)
+    try:
+        return _study(folder, manifest)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # readable files that do not fit together
+        found = f"{type(error).__name__} {error}"
+        raise StudyError(N_("The study {path} is damaged: {error}."), path=folder, error=found) from error
+
+
+def _study(folder: Path, manifest: dict[str, Any]) -> Study:
+    """Read the tables and the roadmap of a study."""
     whole = {name: check(read_frame(folder / f"{name}.parquet"), table) for name, table in _WHOLE.items()}
     fine = Level(**{name: read_frame(folder / f"{name}.parquet") for name in _LEVEL})
     broad = Level(**{name: read_frame(folder / f"{_THEME_FILES[name]}.parquet") for name in _LEVEL})
@@ -222,6 +272,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return a study's manifest."""
     if not folder.is_dir():
         raise StudyError(N_("There is no study at {path}."), path=folder)
+    if not (folder / MANIFEST).exists():
+        with suppress(OSError):
+            _end_move(folder)
     if not (folder / MANIFEST).exists():
         wanted = N_("The run that makes the study {path} has not finished; run it again, what was done is kept.")
         raise StudyError(
@@ -254,9 +307,9 @@ def load_vectors(folder: Path) -> Vectors:
     about = read_json(folder / "vectors.json")
     try:
         matrix = np.load(folder / "vectors.npy", allow_pickle=False)
-    except (OSError, ValueError) as error:
+        return Vectors(tuple(about["doc_ids"]), matrix, about["encoder"], about["revision"])
+    except (OSError, ValueError, EOFError, LookupError, TypeError, AttributeError) as error:
         raise StudyError(N_("{path} could not be read: {error}."), path=folder / "vectors.npy", error=error) from error
-    return Vectors(tuple(about["doc_ids"]), matrix, about["encoder"], about["revision"])
 
 
 def _roadmap(value: dict[str, Any]) -> Roadmap:
@@ -311,7 +364,7 @@ def keep(folder: Path, results: dict[str, Any]) -> None:
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     stage = folder.name.rsplit("-", 1)[0]
-    for old in folder.parent.glob(f"{stage}-*"):
+    for old in (*folder.parent.glob(f"{stage}-*"), *folder.parent.glob(f".{stage}-*")):
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
 
@@ -330,7 +383,7 @@ def kept(folder: Path) -> dict[str, Any] | None:
     }
     try:
         return {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir())}
-    except (StudyError, OSError, ValueError, KeyError):
+    except (StudyError, OSError, ValueError, TypeError, LookupError, EOFError, BadZipFile):
         return None  # a damaged stage is made again
 
 

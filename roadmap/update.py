@@ -54,9 +54,7 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
         corpus=_corpus(old, fresh),
         documents=pd.concat([old.documents, documents], ignore_index=True),
         sectors=pd.concat([old.sectors, sectors], ignore_index=True),
-        vectors=replace(
-            known, doc_ids=known.doc_ids + vectors.doc_ids, matrix=np.vstack([known.matrix, vectors.matrix])
-        ),
+        vectors=_joined(known, vectors),
         topics=topics,
     )
     key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
@@ -85,11 +83,22 @@ def _fresh(old: Study, corpus: Corpus) -> Corpus:
     new = documents[~documents["content_hash"].isin(set(old.documents["content_hash"]))].reset_index(drop=True)
     if new.empty:
         raise InputError(N_("All {count} documents of the corpus stand in the study already."), count=len(documents))
-    taken = new["doc_id"].isin(set(old.documents["doc_id"]))
-    named = new["doc_id"].mask(taken, new["content_hash"].str.slice(0, 16))
-    renamed = dict(zip(new["doc_id"], named, strict=True))
-    repeats = new["duplicate_of"].map(lambda doc_id: renamed.get(doc_id, ""))
+    renamed = _renamed(new, set(old.documents["doc_id"]))
+    named, repeats = (new[name].map(lambda doc_id: renamed.get(doc_id, "")) for name in ("doc_id", "duplicate_of"))
     return replace(corpus, documents=new.assign(doc_id=named.astype("str"), duplicate_of=repeats.astype("str")))
+
+
+def _renamed(new: pd.DataFrame, known: set[str]) -> dict[str, str]:
+    """Return each new document's identifier: its own, or where that is taken, one from its content, numbered."""
+    taken = known | set(new["doc_id"])
+    found = {}
+    for doc_id, digest in zip(new["doc_id"], new["content_hash"], strict=True):
+        name, number = doc_id, 1
+        while name in known or (number > 1 and name in taken):
+            name, number = digest[:16] + (f"-{number}" if number > 1 else ""), number + 1
+        taken.add(name)
+        found[doc_id] = name
+    return found
 
 
 def _topics(old: Study, added: int) -> Topics:
@@ -114,6 +123,7 @@ def _corpus(old: Study, fresh: Corpus) -> Corpus:
         region=tuple(about["region"]),
         fictional=bool(about["fictional"]) or fresh.fictional,
         files=files,
+        notes=fresh.notes,
     )
 
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import RoadmapError
 from roadmap.i18n import N_, Message
-from roadmap.store import file_hash, load_study, load_vectors, read_manifest
+from roadmap.store import MANIFEST, file_hash, load_study, load_vectors, read_manifest, whole_print
 from roadmap.tables import BACKTESTS, FORECASTS, GROWTH, TOPICS, TRENDS, check
 
 if TYPE_CHECKING:
     from roadmap.records import Level, Study
+
+
+LEVELS = ("topic", "theme")
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def verify(path: Path | str) -> Findings:
 def _hashes(folder: Path, manifest: dict[str, Any]) -> list[Message]:
     """Compare every file with the hash it was written with."""
     found = []
+    if manifest.get("whole") != whole_print(manifest):
+        found.append(Message.of(N_("the file {file} is not as it was written"), file=MANIFEST))
     for name, sha in manifest.get("files", {}).items():
         path = folder / name
         if not path.is_file():
@@ -85,12 +90,31 @@ def _identifiers(study: Study) -> list[Message]:
         _stray("assignments.topic_id", set(study.assignments["topic_id"]) - topics),
         _stray("sectors.doc_id", set(study.sectors["doc_id"]) - documents),
         _stray("topics.theme_id", set(study.fine.topics["theme_id"]) - set(study.broad.topics["topic_id"])),
-        _stray("roadmap.json evidence", {d for item in study.roadmap.items for d in item.evidence} - documents),
+        _stray("map.doc_id", set(study.map["doc_id"]) - documents),
+        _stray("documents.duplicate_of", set(study.documents["duplicate_of"]) - documents - {""}),
         _unassigned(study, documents),
+        *_plan_identifiers(study, documents),
     ]
     for name, level in (("", study.fine), ("theme_", study.broad)):
         found += _level_identifiers(name, level)
     return [one for one in found if one is not None]
+
+
+def _plan_identifiers(study: Study, documents: set[str]) -> list[Message | None]:
+    """Follow the identifiers of roadmap.json."""
+    plan = study.roadmap
+    known = {(name, topic) for name in LEVELS for topic in study.level(name).topics["topic_id"]}
+    named = {(item.level, item.topic) for item in plan.items} | {
+        (level, topic) for topic, level, _, _ in plan.not_placed
+    }
+    evidence = {doc_id for item in plan.items for doc_id in item.evidence}
+    evidence |= {doc_id for link in plan.links for doc_id in link.evidence}
+    ends = {end for link in plan.links for end in (link.source, link.target)}
+    return [
+        _stray("roadmap.json topics", {" ".join(one) for one in named - known}),
+        _stray("roadmap.json links", ends - {item.item_id for item in plan.items}),
+        _stray("roadmap.json evidence", evidence - documents),
+    ]
 
 
 def _level_identifiers(name: str, level: Level) -> list[Message | None]:

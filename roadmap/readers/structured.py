@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,6 +16,10 @@ from roadmap.readers.raw import RawTable, Reject, excerpt
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which JSON can write and no text can hold."""
 
 
 def read_jsonl(path: Path, data: bytes) -> RawTable:
@@ -62,11 +67,11 @@ def _table(path: Path, values: Iterable[Any], lines: list[str]) -> RawTable:
     rejects: list[Reject] = []
     for row, value in enumerate(values, 1):
         if isinstance(value, dict):
-            records.append({str(name): as_text(cell) for name, cell in value.items()})
+            records.append({as_text(name): as_text(cell) for name, cell in value.items()})
             index.append(row)
         else:
             line = lines[row - 1] if lines else json.dumps(value, ensure_ascii=False)
-            rejects.append(Reject(row, Message.of(N_("The record is not a JSON object.")), excerpt(line)))
+            rejects.append(Reject(row, Message.of(N_("The record is not a JSON object.")), excerpt(as_text(line))))
     if not records:
         raise InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=path)
     frame = pd.DataFrame(records, index=index).fillna("").astype("str")
@@ -78,7 +83,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value if value.isascii() else _HALF.sub("", value)
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return "; ".join(as_text(item) for item in value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
