@@ -41,8 +41,8 @@ SOURCE_LANE = {"patent": "technology", "news": "market", "interview": "resources
 SPAN = 10
 _WORDS = Path(__file__).resolve().parents[1] / "data" / "lanes.toml"
 
-NO_FORECAST = N_("no forecast: {reason}")
 NO_GROWTH = N_("it does not grow and is written about less than the ordinary topic of the sector")
+GONE = N_("it is falling, and is written about less than the ordinary topic of the sector already")
 NO_DATES = N_("its documents carry no dates")
 
 
@@ -188,13 +188,12 @@ def _bar(rows: pd.DataFrame, signal: str, shares: tuple[float, float], reference
     now, usual = shares
     told = rows[rows["status"] != "refused"]
     if told.empty:
-        reason = Message.from_json(rows["reason_id"].iloc[0], rows["reason_args"].iloc[0])
         if signal in ("rising", "weak"):
             return _span([reference + 2.0] * 3, [reference + 5.0] * 3, reference, "refused")
-        return Message.of(NO_FORECAST, reason=reason.english())
+        return Message.from_json(rows["reason_id"].iloc[0], rows["reason_args"].iloc[0])
     path = _path(told, now, reference)
-    if signal == "none" and not now >= usual:
-        return Message.of(NO_GROWTH)
+    if signal in ("none", "falling") and not now >= usual:
+        return Message.of(GONE if signal == "falling" else NO_GROWTH)
     starts = [_reach(path.years, line, usual) for line in (path.mid, path.high, path.low)]
     end = float(path.years[-1])
     ends = [end, end, end]
