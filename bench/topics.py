@@ -235,9 +235,8 @@ def _skewed(draws: int) -> list[Figure]:
         parts += [pd.read_csv(path, sep="\t", dtype=str).assign(lang=lang) for path in files]
     frame = pd.concat(parts, ignore_index=True).rename(columns={"category": "label"})
     ready = make(frame.assign(id=[f"d{row}" for row in frame.index]), near=False)
-    return [
-        Figure("SIB, skewed: NMI of themes and subjects", np.mean([_one_each(ready, i) for i in range(draws)]), 0.44)
-    ]
+    mean = float(np.mean([_one_each(ready, draw) for draw in range(draws)]))
+    return [Figure("SIB, skewed: NMI of themes and subjects", mean, 0.44)]
 
 
 def _one_each(ready: Ready, draw: int) -> float:
