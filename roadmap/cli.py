@@ -35,12 +35,12 @@ Knobs = Annotated[Path | None, typer.Option("--settings", help=_("settings file 
 def main() -> None:
     """Run a command; a problem the user can mend ends in one sentence and exit 1."""
     # typer carries its own copy of click or uses the installed one, by version: what it raises tells which.
-    usage = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+    usage: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
         app(standalone_mode=False)
     except usage as error:
-        error.show()  # type: ignore[attr-defined]
-        raise SystemExit(error.exit_code) from error  # type: ignore[attr-defined]
+        error.show()
+        raise SystemExit(error.exit_code) from error
     except RoadmapError as error:
         _fail(error.message.to(LANG))
     except (KeyboardInterrupt, typer.Abort):
