@@ -120,8 +120,9 @@ def lines(board: Board, rows: list[Row], *, width: float = 2, dash: str = "") ->
 
 
 def areas(board: Board, rows: list[Row], color: str) -> Layer:
-    """Fill between y and y2: rows hold x, y, y2."""
-    return _layer(rows, {"type": "area", "color": color, "opacity": 1}, _where(board, "x", "y", "y2"))
+    """Fill between y and y2: rows hold x, y, y2, and group where there are several."""
+    apart = {"detail": {"field": "group", "type": "nominal"}}
+    return _layer(rows, {"type": "area", "color": color, "opacity": 1}, {**_where(board, "x", "y", "y2"), **apart})
 
 
 @dataclass(frozen=True)

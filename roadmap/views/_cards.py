@@ -9,7 +9,7 @@ from roadmap.views import charts, evidence, findings, select
 from roadmap.views.document import Brief, Figure, Paragraph, Quotes, Section, TableBlock
 from roadmap.views.theme import KIND_NAMES, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
-CARDS, ORGANISATIONS = 6, 8
+CARDS, ORGANISATIONS = 6, 6
 STRIP_WIDTH = 560
 
 
@@ -38,6 +38,8 @@ def _card(brief: Brief, row: Any) -> Section:  # noqa: ANN401 - a row
         blocks.append(Quotes(tuple((one, source_of(brief, one)) for one in found)))
     theme = select.labels(shown, lang, level="theme").get(row.theme_id, row.theme_id)
     words = N_("Evidence card {topic} · theme {theme} · {count} documents")
+    if brief.level == "theme":
+        words = N_("Evidence card {topic} · {count} documents")
     subtitle = brief.say(words, topic=topic, theme=theme, count=number(row.size, lang))
     title = findings.evidence_title(shown, topic, sector, level=brief.level, lang=lang)
     return Section(f"card-{topic}", title, subtitle, tuple(block for block in blocks if block), page="new")

@@ -14,15 +14,15 @@ import pandas as pd
 from roadmap.i18n import N_, Message, number, translator
 from roadmap.tables import ALL
 from roadmap.views import select
-from roadmap.views._altair import PLAIN, Board, Box, Dot, Row, Span, areas, boxes, draw, lines, points, rules, texts
-from roadmap.views._layout import hatch, keep_apart, round_steps, years_that_fit
-from roadmap.views.theme import Look, text_width, wrap
+from roadmap.views._altair import Board, Dot, Row, Span, areas, draw, lines, points, rules, texts
+from roadmap.views._layout import hatch, keep_apart, round_steps, runs, years_that_fit
+from roadmap.views._refusal import notice, refusal
+from roadmap.views.theme import Look, text_width
 
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
-    from roadmap.views._altair import Drawing, Layer
+    from roadmap.views._altair import Drawing
 
-SMALL_LOOK = Look(width=224)
 FAN_LOOK = Look()
 HEIGHT, TOP, FLOOR, LEFT = 392, 22, 30, 40
 PERCENT_FROM = 0.05
@@ -95,8 +95,8 @@ def fan_chart(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topi
         return notice(translator(look.lang)(NO_DATES), look, look.height or HEIGHT)
     board = _board(fan, look)
     layers = [
-        *_furniture(fan, board, look), *_unknown(fan, board, look), *_band(fan, board, look),
-        *_refused(fan, board, look), *_observed(fan, board, look), *_median(fan, board, look),
+        *_furniture(fan, board, look), *_unknown(fan, board, look), *bands(fan, board, look),
+        *_refused(fan, board, look), *_observed(fan, board, look), *median(fan, board, look),
         *_margin(fan, board, look),
     ]  # fmt: skip
     return draw(board, layers, look, description=describe(fan, look.lang))
@@ -198,7 +198,7 @@ def ribbon(fan: Fan, low: str, high: str, top: float) -> list[Row]:
     return rows
 
 
-def _band(fan: Fan, board: Board, look: Look) -> list[Any]:
+def bands(fan: Fan, board: Board, look: Look) -> list[Any]:
     if fan.told.empty:
         return []
     return [
@@ -211,15 +211,15 @@ def _observed(fan: Fan, board: Board, look: Look) -> list[Any]:
     """Draw what was counted: solid where complete, hollow and dotted where not."""
     _ = translator(look.lang)
     ink = look.ink
-    past = _points(fan.past, ink.ink, look.lang, fan)
+    past = points_of(fan.past, ink.ink, look.lang, fan)
     tips = {_("Year"): "year", _("Share"): "share", _("Documents"): "count"}
     layers = [
         lines(board, past),
         points(board, past, style=Dot(size=25), tips=tips),
     ]
     if len(fan.open):
-        hollow = _points(fan.open, ink.ink, look.lang, fan)
-        joined = [past[-1], *({**row, "order": row["order"] + 9999} for row in hollow)]
+        hollow = points_of(fan.open, ink.ink, look.lang, fan)
+        joined = [{**row, "order": place, "group": "open"} for place, row in enumerate([past[-1], *hollow])]
         shape = [{**row, "color": ink.page, "stroke": ink.ink} for row in hollow]
         layers += [
             lines(board, joined, width=1.2, dash="dotted"),
@@ -246,27 +246,27 @@ def _said(fan: Fan, board: Board, look: Look) -> list[Any]:
         words = said.to(look.lang)
         spot = min(max(y.px(row["value"]) + 4, y.stop + 14), y.start - 6)
         room = x.stop - x.px(row["period"])
-        if text_width(words) < room - 14 and _below_band(fan, board, spot):
+        if text_width(words) < room - 14 and _belowbands(fan, board, spot):
             rows = [{"x": x.at(x.px(row["period"]) + 9), "y": y.at(spot), "text": words, "color": ink.ink2}]
             layers.append(texts(board, rows))
     return layers
 
 
-def _below_band(fan: Fan, board: Board, pixel: float) -> bool:
+def _belowbands(fan: Fan, board: Board, pixel: float) -> bool:
     """Say whether a text at this height stays under the fan."""
     lowest = min(fan.told["lo95"], default=board.y.high)
     return pixel - 12 > board.y.px(lowest)
 
 
-def _points(frame: pd.DataFrame, color: str, lang: str, fan: Fan) -> list[Row]:
+def points_of(frame: pd.DataFrame, color: str, lang: str, fan: Fan) -> list[Row]:
     return [
         {
-            "x": row.period, "y": min(row.value, fan.top * 2), "order": place, "group": "observed", "color": color,
+            "x": row.period, "y": min(row.value, fan.top * 2), "order": place, "group": run, "color": color,
             "shape": "circle", "year": str(row.period), "share": fan.shown(row.value, lang),
             "count": f"{number(row.documents, lang)} / {number(row.exposure, lang)}",
             "complete": number(100 * row.completeness, lang, digits=0) + "%",
         }
-        for place, row in enumerate(frame.itertuples())
+        for place, (row, run) in enumerate(zip(frame.itertuples(), runs(frame["period"].tolist()), strict=True))
     ]  # fmt: skip
 
 
@@ -276,7 +276,7 @@ def _percent(row: Any, lang: str) -> str:  # noqa: ANN401 - a row
     return percent(float(row["completeness"]), lang)
 
 
-def _median(fan: Fan, board: Board, look: Look) -> list[Any]:
+def median(fan: Fan, board: Board, look: Look) -> list[Any]:
     """Draw the dashed middle estimate, with a whisker and a dot at each horizon."""
     if fan.told.empty:
         return []
@@ -346,99 +346,10 @@ def _refused(fan: Fan, board: Board, look: Look) -> list[Any]:
     heading = Message.of(NO_FORECAST_FOR, year=", ".join(str(p) for p in fan.refused["period"])).to(look.lang)
     reason = Message.from_json(row["reason_id"], row["reason_args"]).to(look.lang)
     box = (begin, x.high, y.at(y.start - 1), y.at(y.stop))
-    high = fan.told.empty or y.px(float(fan.told["hi80"].iloc[-1])) > (y.start + y.stop) / 2
+    # In the half of the box that fewer of the lines to the labels cross.
+    lines_at = [y.px(min(float(fan.told[name].iloc[-1]), y.high)) for name, words in RANGES if len(fan.told)]
+    high = not lines_at or sum(lines_at) / len(lines_at) > (y.start + y.stop) / 2
     return refusal(board, box, (heading, reason), look, high=high)
-
-
-def refusal(
-    board: Board, box: tuple[float, float, float, float], words: tuple[str, str], look: Look, *, high: bool = True
-) -> list[Any]:
-    """Draw a hatched, dashed box with a heading and a reason in it; ``box`` is x, x2, y, y2 in data units."""
-    ink, x, y = look.ink, board.x, board.y
-    left, right = x.px(box[0]), x.px(box[1])
-    top, bottom = sorted((y.px(box[2]), y.px(box[3])))
-    width = right - left - 24
-    heading, body = wrap(words[0], width, 12.5), wrap(words[1], width, 11.5)
-    room = max(0, int((bottom - top - 22 - 17 * len(heading)) // 15.5))
-    body = [*body[: room - 1], body[room - 1].rstrip(" .,:;") + "…"] if 0 < room < len(body) else body[:room]
-    tall = 17 * len(heading) + 15.5 * len(body) + 10
-    edge = min(10.0, (bottom - top - tall) / 2)
-    start = top + edge if high else bottom - tall - edge
-    paper = {"x": x.at(left + 7), "x2": x.at(right - 7), "y": y.at(start), "y2": y.at(start + tall)}
-    said = {"x": x.at(left + 13), "y": y.at(start + 17), "text": heading, "color": ink.ink}
-    why = {"x": x.at(left + 13), "y": y.at(start + 17 * len(heading) + 15), "text": body, "color": ink.ink2}
-    whole = {"x": box[0], "x2": box[1], "y": box[2], "y2": box[3]}
-    return [
-        rules(board, hatch(board, box, ink.hatch), width=1),
-        boxes(board, [whole], "", style=Box(stroke=ink.ink3, dash="box", radius=3)),
-        boxes(board, [paper], ink.page, style=PLAIN) if width > 40 else None,
-        texts(board, [said], size=12.5, weight=600) if width > 40 else None,
-        texts(board, [why], size=11.5) if width > 40 else None,
-    ]
-
-
-def notice(words: str, look: Look, height: float) -> Drawing:
-    """Return an empty drawing that says why there is nothing to draw."""
-    board = Board.pixels(look.width, height)
-    box = (1.0, look.width - 1.0, 1.0, height - 1.0)
-    return draw(board, refusal(board, box, (words, ""), look), look, description=words)
-
-
-def small_fan(
-    shown: Shown,
-    topic: str,
-    sector: str = ALL,
-    *,
-    level: str = "topic",
-    look: Look = SMALL_LOOK,
-) -> Drawing:
-    """Draw a topic's fan without labels, ``look.width`` x 104 pixels, for many side by side."""
-    fan = read_fan(shown, topic, sector, level, look.lang)
-    if fan is None:
-        return notice(translator(look.lang)(NO_DATES), look, 104)
-    ink = look.ink
-    if fan.told.empty:
-        return _small_refusal(fan, look)
-    x = Span(int(fan.past["period"].min()), fan.end, 4, look.width - 6)
-    board = Board(look.width, 104, x, Span(0, min(fan.top, fan.unit), 84, 8))
-    grid = [
-        {"x": x.at(0), "x2": x.at(look.width), "y": v, "y2": v, "color": ink.ink3 if v == 0 else ink.grid}
-        for v in (0.0, board.y.high / 2, board.y.high)
-    ]
-    past = _points(fan.past, ink.ink, look.lang, fan)
-    stop = min(float(fan.open["period"].max()) + 0.5, x.high) if len(fan.open) else fan.last
-    layers = [rules(board, grid), rules(board, hatch(board, (fan.last + 0.5, stop, 0, board.y.high), ink.hatch))]
-    final = float(fan.told["period"].iloc[-1])
-    if final < fan.end:
-        layers.append(rules(board, hatch(board, (final, fan.end, 0, board.y.high), ink.hatch)))
-    median = _median(fan, board, look)
-    named = [(x.low, "left"), (fan.last, "center"), (x.high, "right")]
-    layers += [*_band(fan, board, look), lines(board, past, width=1.7), median[0], points(
-        board, [{"x": final, "y": float(fan.told["share_mid"].iloc[-1]), "shape": "circle", "color": ink.model}],
-        style=Dot(size=44))]  # fmt: skip
-    layers += [
-        texts(board, [{"x": at, "y": board.y.at(99), "text": str(int(at)), "color": ink.ink3}], size=11.5, align=align)
-        for at, align in named
-    ]
-    layers.append(_corner(fan, board, look))
-    return draw(board, layers, look, description=describe(fan, look.lang))
-
-
-def _corner(fan: Fan, board: Board, look: Look) -> Layer:
-    """Write the axis's upper end in the corner, so that panels with scales of their own can be read."""
-    unit = Message.of(N_("{count} per 1,000"), count=number(board.y.high, look.lang, significant=2)).to(look.lang)
-    text = unit if fan.unit == 1000 else number(board.y.high, look.lang, significant=2) + "%"
-    row = {"x": board.x.at(2), "y": board.y.at(19), "text": text, "color": look.ink.ink3}
-    return texts(board, [row], size=11.5)
-
-
-def _small_refusal(fan: Fan, look: Look) -> Drawing:
-    board = Board.pixels(look.width, 104)
-    row = fan.refused.iloc[0] if len(fan.refused) else None
-    reason = Message.from_json(row["reason_id"], row["reason_args"]).to(look.lang) if row is not None else ""
-    words = (translator(look.lang)(NO_FORECAST), reason)
-    box = (1.0, look.width - 1.0, 8.0, 84.0)
-    return draw(board, refusal(board, box, words, look), look, description=describe(fan, look.lang))
 
 
 def describe(fan: Fan, lang: str) -> str:

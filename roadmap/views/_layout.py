@@ -49,6 +49,15 @@ def years_that_fit(important: Sequence[int], others: Sequence[int], span: Span, 
     return kept
 
 
+def runs(years: Sequence[int]) -> list[str]:
+    """Return for each year the run of following years it lies in: a line is not drawn over years that are not told."""
+    named, run = [], 0
+    for place, year in enumerate(years):
+        run += place > 0 and year != years[place - 1] + 1
+        named.append(f"run {run}")
+    return named
+
+
 def hatch(board: Board, box: tuple[float, float, float, float], color: str, *, step: float = 7) -> list[Row]:
     """Return diagonal lines that fill ``box`` (x, x2, y, y2 in data units) and end at its edges."""
     left, right = sorted((board.x.px(box[0]), board.x.px(box[1])))

@@ -11,7 +11,7 @@ from roadmap.i18n import N_, translator
 from roadmap.tables import ALL
 from roadmap.views import select
 from roadmap.views._altair import Board, Box, Dot, Span, boxes, draw, points, texts
-from roadmap.views._fan import notice
+from roadmap.views._refusal import notice
 from roadmap.views.theme import Look, categorical, shorten, text_width
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from roadmap.i18n import N_, Message, number, percent, share, translator
 from roadmap.tables import ALL
 from roadmap.views import _marks, select
 from roadmap.views._altair import Board, Dot, Span, areas, draw, lines, points, rules, texts
-from roadmap.views._fan import NO_DATES, notice
-from roadmap.views._layout import hatch
+from roadmap.views._fan import NO_DATES
+from roadmap.views._layout import hatch, runs
+from roadmap.views._refusal import notice
 from roadmap.views.theme import KIND_NAMES, Look, shorten, text_width
 
 if TYPE_CHECKING:
@@ -90,16 +91,18 @@ def _strip(rows: pd.DataFrame, place: tuple[Span, Span, float], board: Board, lo
         ]
         layers.append(points(board, hollow, style=Dot(size=34, width=1.4)))
     if len(known):
+        told = runs(known["period"].tolist())
         path = [
-            {"x": r.period, "y": r.py, "y2": y.start, "order": i, "group": "g", "color": ink.ink,
+            {"x": r.period, "y": r.py, "y2": y.start, "order": i, "group": run, "color": ink.ink,
              "year": str(r.period), "share": share(r.share, look.lang), "shape": "circle",
              "count": f"{number(r.documents, look.lang)} / {number(r.exposure, look.lang)}"}
-            for i, r in enumerate(known.itertuples())
+            for i, (r, run) in enumerate(zip(known.itertuples(), told, strict=True))
         ]  # fmt: skip
+        alone = [row for row, run in zip(path, told, strict=True) if told.count(run) == 1]
         tips = {_("Year"): "year", _("Share"): "share", _("Documents"): "count"}
         layers += [areas(board, path, ink.secondary), lines(board, path, width=1.8),
                    points(board, path, style=Dot(size=60, opacity=0.001), tips=tips),
-                   points(board, [path[-1]], style=Dot(size=40))]  # fmt: skip
+                   points(board, [path[-1]], style=Dot(size=40)), points(board, alone, style=Dot(size=14))]  # fmt: skip
         layers += _latest(float(known["share"].iloc[-1]), place, board, look)
     return layers
 

@@ -9,8 +9,8 @@ import pandas as pd
 from roadmap.i18n import N_, Message, translator
 from roadmap.tables import ALL
 from roadmap.views import select
-from roadmap.views._lanes import chosen_items
 from roadmap.views._map import map_rows
+from roadmap.views._plan import chosen_items
 from roadmap.views._strips import growth_rows
 from roadmap.views.theme import KIND_NAMES, LANE_NAMES, SIGNAL_NAMES
 

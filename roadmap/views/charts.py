@@ -4,9 +4,11 @@ All take ``disclosure.Shown`` and return an altair chart of a fixed size (``Look
 ``st.altair_chart(chart, theme=None, width="content")``; pictures come from roadmap.views.render.
 """
 
-from roadmap.views._fan import fan_chart, small_fan
-from roadmap.views._lanes import chosen_items, roadmap_chart
+from roadmap.views._fan import fan_chart
+from roadmap.views._lanes import roadmap_chart
 from roadmap.views._map import map_chart, map_rows
+from roadmap.views._plan import chosen_items
+from roadmap.views._small import small_fan
 from roadmap.views._strips import growth_bars, record_chart, source_strip
 from roadmap.views.beside import fan_table, growth_table, map_table, record_table, roadmap_table, source_table
 from roadmap.views.theme import Look

@@ -48,20 +48,14 @@ class Passage:
         return [piece for piece in [*pieces, (self.text[at:], False)] if piece[0]]
 
 
-def documents(
-    shown: Shown, topic: str | None = None, sector: str = ALL, *, level: str = "topic", kind: str = "", period: int = 0
-) -> pd.DataFrame:
-    """Return the open documents behind a number: of a topic, a sector, a source kind, a year; most of the topic first.
+def documents(shown: Shown, topic: str | None = None, sector: str = ALL, *, level: str = "topic") -> pd.DataFrame:
+    """Return the open documents behind a number: of a topic and a sector, those most of the topic first.
 
     Each document counts in its one main topic, so that the rows are those a share counts. Returns DOCUMENTS with
     ``strength`` (0-1).
     """
     frame = shown.study.documents
     frame = frame[frame["duplicate_of"] == ""]
-    if kind:
-        frame = frame[frame["kind"] == kind]
-    if period:
-        frame = frame[frame["date"].dt.year == period]
     if sector != ALL:
         mine = shown.study.sectors.loc[shown.study.sectors["sector"] == sector, "doc_id"]
         frame = frame[frame["doc_id"].isin(mine)]
@@ -70,6 +64,11 @@ def documents(
         members = members[members["topic_id"] == topic]
     found = frame.merge(members[["doc_id", "strength"]], on="doc_id")
     return found.sort_values(["strength", "content_hash"], ascending=[False, True], ignore_index=True)
+
+
+def counted(rows: pd.DataFrame, kind: str, period: int) -> pd.DataFrame:
+    """Return those of some documents that one source kind and year counts."""
+    return rows[(rows["kind"] == kind) & (rows["date"].dt.year == period)].reset_index(drop=True)
 
 
 def organisations(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic") -> pd.DataFrame:

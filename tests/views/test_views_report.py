@@ -115,7 +115,7 @@ def test_quotes_are_of_open_documents_in_their_words(study: Study, report: Docum
 def test_documents_behind_a_number_are_those_it_counts(study: Study) -> None:
     shown = disclose(study)
     for row in select.series(shown, "T001", "ict").itertuples():
-        behind = evidence.documents(shown, "T001", "ict", kind=row.kind, period=row.period)
+        behind = evidence.counted(evidence.documents(shown, "T001", "ict"), row.kind, row.period)
         assert len(behind) == row.documents
 
 
