@@ -48,7 +48,9 @@ def run(quick: bool = False) -> dict[str, Any]:
         Figure("first run, s", first.seconds, None, None if quick else FIRST_SECONDS),
         Figure("first run, peak MB", max(first.peak_mb, *stages["peak_mb"].values()), None, FIRST_MB),
         Figure("the same again, s", again.seconds, None, AGAIN_SECONDS),
-        Figure("update with 1 %, part of the first run", added.seconds / most.seconds, None, None if quick else UPDATE_PART),
+        Figure(
+            "update with 1 %, part of the first run", added.seconds / most.seconds, None, None if quick else UPDATE_PART
+        ),
         Figure("update with 1 %, s", added.seconds),
         Figure("pages that failed", len(set(PAGES) - set(pages)), None, 0),
         *[Figure(f"page {name}, s", seconds, None, _page_bar(name)) for name, seconds in pages.items()],
