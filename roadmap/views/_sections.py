@@ -244,7 +244,7 @@ def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa
             ),
             signal=signal,
         )
-    if organisations == 0 and row.signal != "falling":
+    if organisations == 0:
         return brief.say(
             N_(
                 "It grows, and no organisation of the region stands in its open "
@@ -259,8 +259,8 @@ def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa
     led = led[(led["lead_of"] != "") & (led["lag_periods"] >= 1)]
     if len(led):
         first, second = (translator(lang)(KINDS_INSIDE[led.iloc[0][name]]) for name in ("kind", "lead_of"))
-        words = N_("Here {first} come about {years} years before {second}. What should be prepared for now?")
-        return brief.say(words, first=first, second=second, years=round(float(led.iloc[0]["lag_periods"])))
-    if row.signal == "falling":
-        return brief.say(N_("It is written about less and less. Is it finished, or merely ordinary by now?"))
+        words = N_("Here {first} come about {span} before {second}. What should be prepared for now?")
+        return brief.say(
+            words, first=first, second=second, span=findings.years(round(float(led.iloc[0]["lag_periods"])), lang)
+        )
     return ""

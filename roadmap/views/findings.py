@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from roadmap.i18n import N_, Message, number, percent, share, translator
+from roadmap.i18n import N_, Message, ntranslator, number, percent, share, translator
 from roadmap.tables import ALL
 from roadmap.views import select
 from roadmap.views.theme import KINDS_INSIDE
@@ -119,7 +119,7 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-RISING_LED = N_("{topic}: rising; {first} lead, {second} follow about {years} years later")
+RISING_LED = N_("{topic}: rising; {first} lead, {second} follow about {span} later")
 WEAK = N_("{topic}: a weak signal, few documents yet, growing fast")
 RISING = N_("{topic}: rising in {source}")
 ESTABLISHED = N_("{topic}: established and steady in {source}")
@@ -138,13 +138,19 @@ def evidence_title(shown: Shown, topic: str, sector: str = ALL, *, level: str = 
     if signal == "rising" and len(led):
         row = led.iloc[0]
         first, second = _(KINDS_INSIDE[row["kind"]]), _(KINDS_INSIDE[row["lead_of"]])
-        years = number(round(float(row["lag_periods"])), lang)
-        return Message.of(RISING_LED, topic=name, first=first, second=second, years=years).to(lang)
+        span = years(round(float(row["lag_periods"])), lang)
+        return Message.of(RISING_LED, topic=name, first=first, second=second, span=span).to(lang)
     if signal in ("weak", "none"):
         return Message.of(WEAK if signal == "weak" else NO_SIGNAL, topic=name).to(lang)
     source = _(KINDS_INSIDE[kind])
     template = {"rising": RISING, "established": ESTABLISHED, "falling": FALLING}[signal]
     return Message.of(template, topic=name, source=source).to(lang)
+
+
+def years(count: int, lang: str) -> str:
+    """Write a number of years."""
+    ngettext = ntranslator(lang)
+    return ngettext("{count} year", "{count} years", count).format(count=number(count, lang))
 
 
 def numbers_line(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", lang: str = "en") -> str:
@@ -169,8 +175,10 @@ def numbers_line(shown: Shown, topic: str, sector: str = ALL, *, level: str = "t
 def findings(
     shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str = "en", most: int = 10
 ) -> list[Finding]:
-    """Return the findings of a sector: topics with a signal first, then the largest."""
-    frame = select.ranked(select.topics(shown, sector, level=level, lang=lang)).head(most)
+    """Return the findings of a sector: topics with a signal first, then the largest; a quarter is kept for the falling."""
+    every = select.ranked(select.topics(shown, sector, level=level, lang=lang))
+    falling = every[every["signal"] == "falling"].head(most // 4)
+    frame = pd.concat([every[every["signal"] != "falling"].head(most - len(falling)), falling])
     return [
         Finding(
             row.topic_id,

@@ -165,7 +165,7 @@ def _table(block: parts.TableBlock) -> list[str]:
 
 
 def _figure(block: parts.Figure) -> list[str]:
-    return [_plain(block.told)] + ([f"*{_plain(block.caption)}*"] if block.caption else [])
+    return [_plain(block.told)] + (["", f"*{_plain(block.caption)}*"] if block.caption else [])
 
 
 def _bullets(block: parts.Bullets) -> list[str]:
