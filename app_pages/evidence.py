@@ -20,9 +20,21 @@ from app_pages.frame import (
     note,
     plain,
     section,
+    table_height,
     widths,
 )
-from app_pages.papers import KIND_SINGULAR, Which, by_kind, drawer, kind_name, listing, of_topic, opens
+from app_pages.papers import (
+    KIND_SINGULAR,
+    Which,
+    by_kind,
+    counts,
+    drawer,
+    kind_inside,
+    kind_name,
+    listing,
+    of_topic,
+    opens,
+)
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, signed, upper
 from roadmap.i18n import LANGUAGES, ntranslator, number, share
 from roadmap.views import charts, evidence, findings, select
@@ -43,11 +55,10 @@ def head(here: Here, which: Which) -> None:
     at = (which.topic, which.sector)
     title = state.kept(shown, "card-title", (*at, which.level, lang), lambda: findings.evidence_title(
         shown, *at, level=which.level, lang=lang))  # fmt: skip
-    counts = counts_by_kind(here, which)
     people = len(organisations(here, which))
     n = ntranslator(lang)
-    headline(here, title, dotted(
-        sector_options(here)[which.sector], _("n = {counts}").format(counts=by_kind(counts, lang)),
+    headline(here.top, title, dotted(
+        sector_options(here)[which.sector], _("n = {counts}").format(counts=by_kind(counts_by_kind(here, which), lang)),
         n("{count} organisation", "{count} organisations", people).format(count=number(people, lang)) if people else "",
     ))  # fmt: skip
     open_all(here, which)
@@ -55,12 +66,7 @@ def head(here: Here, which: Which) -> None:
 
 def counts_by_kind(here: Here, which: Which) -> dict[str, int]:
     """Return how many documents of each source are counted, most first."""
-    rows = select.series(here.shown, which.topic, which.sector, level=which.level)
-    if rows.empty:
-        found = evidence.documents(here.shown, which.topic, which.sector, level=which.level)
-        return {str(kind): int(count) for kind, count in found["kind"].value_counts().items()}
-    counted = rows.groupby("kind")["documents"].sum().sort_values(ascending=False)
-    return {str(kind): int(count) for kind, count in counted.items() if count}
+    return counts(here.shown, which.topic, which.level, which.sector)
 
 
 def organisations(here: Here, which: Which) -> pd.DataFrame:
@@ -111,11 +117,14 @@ def sureness(here: Here, which: Which) -> None:
 
 def _grades(row: pd.Series, _: Any) -> str:  # noqa: ANN401 - gettext
     told = [
-        _("{grade} at {horizon} years").format(grade=row[f"grade_{horizon}"], horizon=horizon)
+        (str(row[f"grade_{horizon}"]), str(horizon))
         for horizon in (2, 5, 10)
         if isinstance(row[f"grade_{horizon}"], str) and row[f"grade_{horizon}"]
     ]
-    return ", ".join(told) or _("no forecast, no grade")
+    if not told:
+        return _("no forecast, no grade")
+    grades, years = (", ".join(column) for column in zip(*told, strict=True))
+    return _("{grades} at {years} years").format(grades=grades, years=years)
 
 
 def keywords(here: Here, which: Which) -> None:
@@ -136,25 +145,28 @@ def sources(here: Here, which: Which, width: int) -> None:
     section(_("Each source on its own volume"), _("Share of the documents of that source and year"))
     chart(here, "strips", (which.topic, which.sector, which.level, width), lambda: charts.source_strip(
         here.shown, which.topic, which.sector, level=which.level, look=here.wide(width)))  # fmt: skip
-    growth = select.growth(here.shown, which.topic, which.sector, level=which.level).set_index("kind")
-    _leads(here, growth)
-    with st.container(horizontal=True, gap="medium"):
+    note(_movement(here, which))
+    with st.container(horizontal=True, gap="small"):
         for kind, count in counts_by_kind(here, which).items():
-            rate = growth["growth"].get(kind)
-            grows = "" if rate is None or pd.isna(rate) else _("{rate} a year").format(rate=signed(rate, lang))
-            label = f":blue[{plain(by_kind({kind: count}, lang))}] :gray[:small[{plain(grows)}]]"
-            opens(label, Which(f"{which.title} · {kind_name(kind, _)}", which.topic, which.level, which.sector, kind,
-                               counted=count), key=f"kind-{kind}")  # fmt: skip
+            title = f"{which.title} · {kind_name(kind, _)}"
+            narrow = Which(title, which.topic, which.level, which.sector, kind, counted=count)
+            opens(f":blue[{plain(by_kind({kind: count}, lang))}]", narrow, key=f"kind-{kind}")
         _years(here, which)
 
 
-def _leads(here: Here, growth: pd.DataFrame) -> None:
-    """Say which source leads which, and by how long."""
-    _ = here._
-    for kind, row in growth[growth["lead_of"] != ""].iterrows():
+def _movement(here: Here, which: Which) -> str:
+    """Say how fast each source grows, and which leads which by how long."""
+    _, lang = here._, here.lang
+    growth = select.growth(here.shown, which.topic, which.sector, level=which.level)
+    rates = [
+        f"{kind_inside(row.kind)} {signed(row.growth, lang)}" for row in growth.itertuples() if not pd.isna(row.growth)
+    ]
+    said = [_("Growth a year: {rates}.").format(rates=", ".join(rates))] if rates else []
+    for row in growth[growth["lead_of"] != ""].itertuples():
         words = _("{first} lead {second} by {years} years.")
-        note(words.format(first=kind_name(str(kind), _), second=kind_name(row["lead_of"], _),
-                          years=number(float(row["lag_periods"]), here.lang, digits=0)))  # fmt: skip
+        years = number(float(row.lag_periods), lang, digits=0)
+        said.append(words.format(first=kind_name(row.kind, _), second=kind_inside(row.lead_of), years=years))
+    return " ".join(said)
 
 
 def _years(here: Here, which: Which) -> None:
@@ -184,20 +196,20 @@ def people(here: Here, which: Which, width: int) -> None:
         return
     some = frame.head(200)
     table = pd.DataFrame({
-        "name": [shorten(name, width - 220, 13) for name in some["organisation"]],
+        "name": [shorten(name, width - 190, 13) for name in some["organisation"]],
         "place": [("◆ " if row.local else "") + (row.region or row.country or "–") for row in some.itertuples()],
         "count": [number(int(count), lang) for count in some["documents"]],
     })  # fmt: skip
     column = st.column_config
     config = {
-        "name": column.TextColumn(_("Organisation"), width=width - 202),
-        "place": column.TextColumn(_("Region"), width=96),
+        "name": column.TextColumn(_("Organisation"), width=width - 176),
+        "place": column.TextColumn(_("Region"), width=86),
         "count": column.ButtonColumn(
-            _("Documents"), width=92, type="tertiary", alignment="right", key="card-people-count",
+            _("Documents"), width=86, type="tertiary", alignment="right", key="card-people-count",
             on_click=partial(_open_organisation, some, which),
         ),
     }  # fmt: skip
-    height = 36 * min(len(table), ORGANISATIONS) + 38
+    height = table_height(len(table), ORGANISATIONS)
     st.dataframe(
         table, hide_index=True, key="card-people", height=height, column_config=config, alt=_("Who works on it")
     )
@@ -277,8 +289,7 @@ def share_line(here: Here, which: Which) -> str:
     if now != now:
         return ""
     words = here._("Its share of {source} in the last complete years: {share}")
-    source = kind_name(kind, here._)
-    return words.format(source=source if here.lang == "de" else source.lower(), share=share(now, here.lang))
+    return words.format(source=kind_inside(kind), share=share(now, here.lang))
 
 
 main()

@@ -39,6 +39,9 @@ HELP = {
 }
 GAP = 24
 """Pixels between columns."""
+ROW = 33
+"""Pixels of a table's row at 15 pixels a rem."""
+SIDES = ("left", "right", "top", "bottom")
 LARGE = 1000
 """Rows of a chart's data from which they travel beside its specification."""
 
@@ -96,8 +99,9 @@ def bar(*, fictional: bool = False) -> tuple[Any, Any]:
     """
     whole = st.container(gap=None)
     row = whole.container(horizontal=True, vertical_alignment="center", gap="small")
-    left = row.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
-    row.space("stretch")
+    half = row.container(horizontal=True, gap=None, width="stretch")
+    left = half.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+    half.space(1)  # an empty half would not hold its place
     right = row.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
     with right:
         if fictional:
@@ -111,12 +115,13 @@ def _language() -> None:
     st.selectbox(
         state.words()(N_("Language")),
         LANGUAGES,
-        format_func=NAMES.__getitem__,
+        format_func=str.upper,
         key=state.widget_key("lang", state.language()),
         on_change=state.take,
         args=("lang",),
         label_visibility="collapsed",
-        width=132,
+        filter_mode=None,
+        width=76,
     )
 
 
@@ -191,7 +196,8 @@ def segments(name: str, options: dict[str, str], label: str) -> str:
     st.segmented_control(
         label,
         list(options),
-        format_func=lambda key: plain(options.get(key, key)),
+        # The chosen one is strong and in the text colour of links: the button colour is too dark for text at night.
+        format_func=lambda key: f":blue[**{plain(options[key])}**]" if key == found else plain(options.get(key, key)),
         key=state.widget_key(name, found),
         on_change=state.take,
         args=(name,),
@@ -210,9 +216,9 @@ def plain(text: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+!|$~<>:&" else letter for letter in str(text))
 
 
-def headline(here: Here, title: str, subtitle: str = "") -> None:
+def headline(place: Any, title: str, subtitle: str = "") -> None:  # noqa: ANN401 - a streamlit container
     """Write the page's finding, and under it measure, unit, n, sources and time."""
-    with here.top:
+    with place:
         st.title(plain(title), anchor=False)
         if subtitle:
             st.markdown(f":small[:gray[{plain(subtitle)}]]")
@@ -250,7 +256,7 @@ def as_drawn(spec: dict[str, Any]) -> dict[str, Any]:
     beside = spec.get("datasets", {})
     large = {name: rows for name, rows in beside.items() if len(rows) > LARGE}
     layers = [_with_data(layer, beside, large) for layer in spec.get("layer", [])]
-    found = {**spec, "layer": layers, "padding": 0}
+    found = {**spec, "layer": layers, "padding": dict.fromkeys(SIDES, 0)}
     found.pop("datasets", None)
     return {**found, "datasets": large} if large else found
 
@@ -258,6 +264,11 @@ def as_drawn(spec: dict[str, Any]) -> dict[str, Any]:
 def _with_data(layer: dict[str, Any], beside: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:
     name = layer.get("data", {}).get("name")
     return {**layer, "data": {"values": beside[name]}} if name in beside and name not in large else layer
+
+
+def table_height(rows: int, most: int) -> int:
+    """Return how high a table is that shows whole rows, at most ``most`` of them."""
+    return ROW * (min(rows, most) + 1) + 3
 
 
 def widths(look: Look, spec: Sequence[float], *, gap: int = GAP) -> list[int]:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import state
-from app_pages.frame import note, plain
+from app_pages.frame import note, plain, table_height
 from roadmap.disclosure import INTERVIEW
 from roadmap.i18n import N_, day, ntranslator, number
 from roadmap.tables import ALL
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 ROWS = 200
 """Documents in a list at a time."""
-EXCERPT = 600
-"""Characters of a text shown in a list's reading pane."""
+READ = 2400
+"""Characters of a text shown under a list."""
+DRAWER = 960
+"""Pixels of the drawer on a large screen."""
 SOME = "some"
 
 
@@ -101,7 +103,7 @@ def drawer(shown: Shown) -> None:
     """Open the drawer if a number was clicked; a page calls this once, at its end."""
     which = state.drawer()
     if which is not None:
-        panel = st.dialog(plain(which.title), width="large", position="right")(_panel)
+        panel = st.dialog(plain(which.title), width=DRAWER, position="right")(_panel)
         panel(shown, which)
 
 
@@ -129,7 +131,7 @@ def listing(shown: Shown, which: Which, *, key: str) -> None:
     part = narrowed.iloc[(page - 1) * ROWS : page * ROWS]
     event = st.dataframe(
         _table(part, lang, shown), hide_index=True, key=f"{key}-rows-{page}", on_select="rerun",
-        selection_mode="single-row", height=min(36 * len(part) + 38, 330), column_config=_columns(_),
+        selection_mode="single-row", height=table_height(len(part), 9), column_config=_columns(_),
         alt=which.title, placeholder="–",
     )  # fmt: skip
     rows = event.selection.rows
@@ -178,12 +180,12 @@ KIND_SINGULAR = {
 def _columns(_: Callable[[str], str]) -> dict[str, Any]:
     column = st.column_config.TextColumn
     return {
-        "title": column(_("Title"), width="large"),
-        "kind": column(_("Source"), width=90),
-        "date": column(_("Date"), width=100),
-        "lang": column(_("Lang."), width=50),
-        "organisation": column(_("Organisation"), width=170),
-        "region": column(_("Region"), width=70),
+        "title": column(_("Title"), width=430),
+        "kind": column(_("Source"), width=80),
+        "date": column(_("Date"), width=96),
+        "lang": column(_("Lang."), width=52),
+        "organisation": column(_("Organisation"), width=180),
+        "region": column(_("Region"), width=66),
     }
 
 
@@ -197,7 +199,7 @@ def reading(row: pd.Series, lang: str) -> None:
         st.markdown(f"**{plain(row['title'] or row['doc_id'])}**")
         st.markdown(f":small[:gray[{plain(' · '.join(part for part in parts if part))}]]")
         text = row["text"]
-        st.text(text if len(text) <= EXCERPT * 4 else text[: EXCERPT * 4].rsplit(" ", 1)[0] + " …")
+        st.text(text if len(text) <= READ else text[:READ].rsplit(" ", 1)[0] + " …")
         if str(row["url"]).startswith(("http://", "https://")):
             st.link_button(_("Open the original"), row["url"], type="tertiary")
 
@@ -227,14 +229,26 @@ def kind_name(kind: str, _: Callable[[str], str]) -> str:
     return _(KIND_NAMES[kind])
 
 
-def of_topic(shown: Shown, title: str, topic: str, level: str, sector: str) -> Which:
-    """Return the documents of a topic, each once; counted are the listed ones and the confidential interviews."""
+def kind_inside(kind: str) -> str:
+    """Name a source kind in the middle of a sentence: German writes nouns with a capital."""
+    name = kind_name(kind, state.words())
+    return name if state.language() == "de" else name.lower()
 
-    def count() -> int:
-        found = find(shown, Which(title, topic, level, sector))
+
+def counts(shown: Shown, topic: str, level: str, sector: str) -> dict[str, int]:
+    """Return a topic's documents by source, most first: the listed, and confidential interviews that may be counted."""
+
+    def count() -> dict[str, int]:
+        found = find(shown, Which("", topic, level, sector))["kind"].value_counts().to_dict()
         rows = select.series(shown, topic, sector, level=level)
         interviews = int(rows.loc[rows["kind"] == INTERVIEW, "documents"].sum())
-        return len(found) + max(0, interviews - int((found["kind"] == INTERVIEW).sum()))
+        if interviews:
+            found[INTERVIEW] = max(interviews, found.get(INTERVIEW, 0))
+        return {str(kind): int(many) for kind, many in sorted(found.items(), key=lambda pair: -pair[1])}
 
-    counted = state.kept(shown, "counted", (topic, level, sector), count)
-    return Which(title, topic, level, sector, counted=counted)
+    return state.kept(shown, "counts", (topic, level, sector), count)
+
+
+def of_topic(shown: Shown, title: str, topic: str, level: str, sector: str) -> Which:
+    """Return the documents of a topic, each once."""
+    return Which(title, topic, level, sector, counted=sum(counts(shown, topic, level, sector).values()))

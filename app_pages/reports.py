@@ -91,7 +91,7 @@ def main() -> None:
         return
     _ = here._
     headline(
-        here, _("The study as a document, in the language of your readers"),
+        here.top, _("The study as a document, in the language of your readers"),
         dotted(here.shown.study.manifest["name"], _("the same findings and figures as on these pages"),
                _("nothing confidential is in it")),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +19,8 @@ from roadmap.views.theme import LANE_NAMES
 if TYPE_CHECKING:
     from roadmap.records import Item
 
+NARROWEST = 680
+"""Pixels that the heads of the three horizons need."""
 RULE = (
     N_(
         "Lane: a topic goes to the lane whose words and sources it has more of than the other topics do; patents "
@@ -83,10 +85,21 @@ def _day(text: str, lang: str) -> str:
     return day(pd.Timestamp(text), lang)
 
 
-def selected(here: Here, items: list[Item], names: dict[str, str], sector: str) -> None:
+def order(here: Here, items: list[Item]) -> list[str]:
+    """Return the topics of the items: the one with most links first, of several what rises first."""
+    drawn = {item.item_id for item in items}
+    ends = Counter(
+        end for link in here.shown.study.roadmap.links if {link.source, link.target} <= drawn
+        for end in (link.source, link.target)
+    )  # fmt: skip
+    rank = {item.item_id: (-ends[item.item_id], select.SIGNAL_ORDER.index(item.signal), item.start) for item in items}
+    return [item.topic for item in sorted(items, key=lambda item: rank[item.item_id])]
+
+
+def selected(here: Here, items: list[Item], names: dict[str, str]) -> None:
     """Show the chosen item: its numbers, its evidence and its links."""
     _, lang = here._, here.lang
-    options = {item.topic: f"{upper(names[item.topic])}" for item in items}
+    options = {topic: upper(names[topic]) for topic in order(here, items)}
     section(_("The chain of one item"))
     topic = select_one("topic", options, _("Item"))
     item = next(one for one in items if one.topic == topic)
@@ -150,26 +163,44 @@ def rule(here: Here) -> None:
     st.markdown("\n".join(f"- :small[{plain(here._(line))}]" for line in RULE))
 
 
+def choices(here: Here) -> tuple[str, str, Any]:
+    """Offer sector and level; return them, and the place of the headline."""
+    _ = here._
+    narrow = here.look.width <= state.NARROW
+    with here.left:
+        sector = segments("sector", sector_options(here), _("Sector"))
+        if narrow:
+            return sector, segments("level", level_names(_), _("Level")), here.top
+    with here.top.container(horizontal=True, vertical_alignment="bottom"):
+        head = st.container(gap="xsmall", width="stretch")
+        return sector, segments("level", level_names(_), _("Level")), head
+
+
+def drawing(here: Here, sector: str, level: str, topic: str) -> None:
+    """Draw the roadmap; on a phone it is wider than the page and scrolls by itself."""
+    look = here.wide(max(here.look.width, NARROWEST))
+    with st.container(horizontal=True, wrap=False):
+        chart(here, "roadmap", (sector, level, topic, look.width), lambda: charts.roadmap_chart(
+            here.shown, sector, level=level, selected=topic, look=look))  # fmt: skip
+
+
 def main() -> None:
     """Draw the page."""
     here = enter()
     if here is None:
         return
     _ = here._
-    with here.left:
-        sector = segments("sector", sector_options(here), _("Sector"))
-        level = segments("level", level_names(_), _("Level"))
+    sector, level, head = choices(here)
     names = select.labels(here.shown, here.lang, level=level)
     items = placed(here, sector, level)
-    headline(here, finding(here, items, names), subtitle(here, items, sector, level))
-    topic = state.chosen("topic", [item.topic for item in items])
-    chart(here, "roadmap", (sector, level, topic, here.look.width), lambda: charts.roadmap_chart(
-        here.shown, sector, level=level, selected=topic, look=here.look))  # fmt: skip
+    headline(head, finding(here, items, names), subtitle(here, items, sector, level))
+    topic = state.chosen("topic", order(here, items))
+    drawing(here, sector, level, topic)
     st.space("small")
     left, middle, right = st.columns(3, gap=GAP + 12)
     with left:
         if items:
-            selected(here, items, names, sector)
+            selected(here, items, names)
     with middle:
         not_placed(here, sector, level, names)
     with right:

@@ -39,7 +39,7 @@ def overview(here: Here, studies: dict[str, object]) -> None:
             select_one("study", {name: name for name in studies}, _("Study"), width=260)
         st.button(_("New study"), key="new-study", on_click=state.open_maker)
     making.watch(making.running())
-    headline(here, finding(here), subtitle(here))
+    headline(here.top, finding(here), subtitle(here))
     left, right = st.columns((2, 1), gap=GAP)
     with left:
         section(_("Themes, by what they have to say"), _("Growth is that of the share of the source that is followed."))
@@ -100,10 +100,11 @@ def _holdings(here: Here) -> None:
     if shown.hidden:
         words = ntranslator(lang)(
             "{count} interview is confidential: counted where enough organisations stand behind it, never shown.",
-            "{count} interviews are confidential: counted where enough organisations stand behind them, never shown.",
+            "{count} interviews are confidential: counted where at least {k} organisations stand behind them, "
+            "never shown.",
             shown.hidden,
-        )  # fmt: skip
-        note(words.format(count=number(shown.hidden, lang)))
+        )
+        note(words.format(count=number(shown.hidden, lang), k=shown.k))
 
 
 def _source(here: Here, kind: str, counts: pd.Series) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import state
-from app_pages.frame import page_path, segments, select_one
+from app_pages.frame import page_path, segments, select_one, table_height
 from app_pages.papers import Which, opens
 from roadmap.i18n import N_, ntranslator, number, percent
 from roadmap.tables import ALL, HORIZONS
@@ -82,6 +82,13 @@ def unit_of(row: Any) -> int:  # noqa: ANN401 - a row of select.topics
     return 100 if max((value for value in known if value == value), default=0) >= PERCENT_FROM else 1000
 
 
+def unit_words(row: Any, _: Callable[[str], str]) -> str:  # noqa: ANN401 - a row of select.topics
+    """Write the unit of a topic's shares; nothing where it has none."""
+    if not any(isinstance(getattr(row, f"status_{horizon}"), str) for horizon in HORIZONS):
+        return "–"
+    return "%" if unit_of(row) == 100 else _("per 1,000")
+
+
 def forecast_words(row: Any, horizon: int, here: Here) -> str:  # noqa: ANN401 - a row of select.topics
     """Write a forecast in its row's unit: median and 80 % range, or that it was refused."""
     status = getattr(row, f"status_{horizon}")
@@ -125,7 +132,7 @@ def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, ke
         "growth": column.TextColumn(_("Growth a year (95% range)"), width=180),
     }  # fmt: skip
     if forecasts:
-        shown["unit"] = ["%" if unit_of(row) == 100 else _("per 1,000") for row in frame.itertuples()]
+        shown["unit"] = [unit_words(row, _) for row in frame.itertuples()]
         config["unit"] = column.TextColumn(_("Share in"), width=80)
         reference = here.shown.study.roadmap.reference_year
         for horizon in HORIZONS:
@@ -134,7 +141,7 @@ def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, ke
                 _("{year}, in {horizon} years").format(year=reference + horizon, horizon=horizon), width=150
             )
     st.dataframe(
-        shown, hide_index=True, column_config=config, key=key, height=min(36 * len(shown) + 38, 36 * 14 + 38),
+        shown, hide_index=True, column_config=config, key=key, height=table_height(len(shown), 15),
         alt=_("Themes") if level == "theme" else _("Topics"),
     )  # fmt: skip
 

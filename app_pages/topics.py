@@ -122,7 +122,7 @@ def main() -> None:
     total = int(frame["size"].sum())
     documents = ntranslator(here.lang)("n = {count} document", "n = {count} documents", total)
     headline(
-        here, finding(here, frame, level),
+        here.top, finding(here, frame, level),
         dotted(sector_options(here)[sector], documents.format(count=number(total, here.lang)),
                _("names and words in your language, where the topic is spoken of in it")),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from app_pages.frame import (
     section,
     widths,
 )
-from app_pages.papers import by_kind, drawer, kind_name, of_topic
+from app_pages.papers import by_kind, drawer, kind_inside, of_topic
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, topics_table, upper
 from roadmap.i18n import Message, ntranslator, number, percent
 from roadmap.views import charts, findings, select
@@ -44,9 +44,8 @@ def subtitle(here: Here, topic: str, sector: str, level: str) -> str:
         count=number(int(rows["documents"].sum()), lang), all=by_kind({kind: int(rows["exposure"].sum())}, lang)
     )
     where = sector_options(here)[sector]
-    source = kind_name(kind, _) if lang == "de" else kind_name(kind, _).lower()
     return dotted(
-        _("Share of the {source} of a year").format(source=source),
+        _("Share of the {source} of a year").format(source=kind_inside(kind)),
         where, many, _("last complete year {year}").format(year=last) if last else "",
     )  # fmt: skip
 
@@ -100,12 +99,11 @@ def _why(here: Here, rows: pd.DataFrame, unit: int) -> None:
     """Say the unit, what wide means, and why a horizon was refused and what the longest one is."""
     _ = here._
     kind = str(rows["kind"].iloc[0])
-    source = kind_name(kind, _) if here.lang == "de" else kind_name(kind, _).lower()
     told = rows[rows["status"] != "refused"]
     words = []
     if len(told):
         per = _("Per 100 {source}.") if unit == 100 else _("Per 1,000 {source}.")
-        words.append(per.format(source=source))
+        words.append(per.format(source=kind_inside(kind)))
     if (rows["status"] == "wide").any():
         ratio = here.shown.study.manifest["settings"]["forecast"]["wide_ratio"]
         told_wide = _("Wide: the upper end of the 80% range is more than {ratio} times the lower.")
@@ -196,7 +194,7 @@ def main() -> None:
     frame = ranked(here, sector, level)
     title = state.kept(here.shown, "title", (topic, sector, level, here.lang), lambda: findings.title(
         here.shown, topic, sector, level=level, lang=here.lang))  # fmt: skip
-    headline(here, title, subtitle(here, topic, sector, level))
+    headline(here.top, title, subtitle(here, topic, sector, level))
     main_part(here, topic, sector, level)
     name = upper(select.labels(here.shown, here.lang, level=level)[topic])
     open_all(here, of_topic(here.shown, name, topic, level, sector))
