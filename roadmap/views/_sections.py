@@ -236,6 +236,8 @@ def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa
     """Return the question a topic raises, if any."""
     lang = brief.lang
     signal = translator(lang)(SIGNAL_NAMES[row.signal])
+    if row.signal == "falling":
+        return brief.say(N_("It is written about less and less. Is it finished, or merely ordinary by now?"))
     if row.status_5 == "refused":
         return brief.say(
             N_(

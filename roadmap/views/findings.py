@@ -175,7 +175,7 @@ def numbers_line(shown: Shown, topic: str, sector: str = ALL, *, level: str = "t
 def findings(
     shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str = "en", most: int = 10
 ) -> list[Finding]:
-    """Return the findings of a sector: topics with a signal first, then the largest; a quarter is kept for the falling."""
+    """Return the findings of a sector: topics with a signal first, then the largest; a quarter for the falling."""
     every = select.ranked(select.topics(shown, sector, level=level, lang=lang))
     falling = every[every["signal"] == "falling"].head(most // 4)
     frame = pd.concat([every[every["signal"] != "falling"].head(most - len(falling)), falling])

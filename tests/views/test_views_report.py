@@ -156,6 +156,15 @@ def test_fictional_data_are_marked(report: Document, page: str) -> None:
     assert "Fictional demonstration data" in as_markdown(report)
 
 
+def test_questions_fit_what_is_known(study: Study) -> None:
+    report = build_document(disclose(study), "en")
+    asked = {
+        lead: rest for s in report.sections if s.section_id == "questions" for b in s.blocks for lead, rest in b.items
+    }
+    assert "less and less" in asked["hydrogen electrolysis"]  # falling
+    assert "no organisation of the region" in asked["photonic inspection"]  # rising, with nobody near
+
+
 def test_a_title_claims_no_more_than_the_interval(study: Study) -> None:
     shown = disclose(study)
     for sector in select.sector_names(shown, "en"):
