@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LANG = best_language(os.environ.get("ROADMAP_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG"))
 _ = translator(LANG)
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     name="roadmap",
     no_args_is_help=True,
@@ -37,7 +39,9 @@ def main() -> None:
     # typer carries its own copy of click or uses the installed one, by version: what it raises tells which.
     usage: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
     try:
-        app(standalone_mode=False)
+        # Some versions of typer let Ctrl-C through, some hand back a shell's number for it.
+        if app(standalone_mode=False) == INTERRUPTED:
+            raise KeyboardInterrupt
     except usage as error:
         error.show()
         raise SystemExit(error.exit_code) from error

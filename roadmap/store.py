@@ -7,9 +7,11 @@ two moves, a move that the next reader ends. Finished stages lie in ``.work``, e
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 WORK = ".work"
 SAVING = "saving"
+KEPT = "whole.json"
+"""In a kept stage's folder: the SHA-256 of its files, so that a damaged one is made again."""
 MANIFEST = "manifest.json"
 
 _WHOLE: dict[str, Table] = {
@@ -79,11 +83,19 @@ def aside(path: Path) -> Iterator[Path]:
         yield draft
         draft.replace(path)
     except OSError as error:
-        raise StudyError(
-            N_("{path} could not be written: {error}."), path=path, error=error.strerror or error
-        ) from error
+        raise StudyError(N_("{path} could not be written: {error}."), path=path, error=_why(error)) from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _why(error: OSError) -> str:
+    """Return what the machine said: Arrow and numpy wrap it in words of their own."""
+    inside = re.search(r"\[errno (\d+)\]", str(error))
+    if inside:
+        return os.strerror(int(inside[1]))
+    if re.search(r"\d+ requested and \d+ written", str(error)):
+        return os.strerror(errno.ENOSPC)
+    return error.strerror or str(error)
 
 
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
@@ -153,9 +165,7 @@ def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
         manifest = {**study.manifest, "files": hashes}
         write_json({**manifest, "whole": whole_print(manifest)}, draft / MANIFEST)
     except OSError as error:
-        raise StudyError(
-            N_("{path} could not be written: {error}."), path=draft, error=error.strerror or error
-        ) from error
+        raise StudyError(N_("{path} could not be written: {error}."), path=draft, error=_why(error)) from error
     finally:
         if not (draft / MANIFEST).exists():
             shutil.rmtree(draft, ignore_errors=True)
@@ -359,6 +369,7 @@ def keep(folder: Path, results: dict[str, Any]) -> None:
                 _write_csr(value, draft / f"{name}.npz")
             else:
                 write_json(value, draft / f"{name}.json")
+        write_json({path.name: file_hash(path) for path in sorted(draft.iterdir())}, draft / KEPT)
         shutil.rmtree(folder, ignore_errors=True)
         draft.replace(folder)
     finally:
@@ -382,8 +393,11 @@ def kept(folder: Path) -> dict[str, Any] | None:
         ".npz": _read_csr,
     }
     try:
-        return {path.stem: readers[path.suffix](path) for path in sorted(folder.iterdir())}
-    except (StudyError, OSError, ValueError, TypeError, LookupError, EOFError, BadZipFile):
+        hashes = read_json(folder / KEPT)
+        if any(file_hash(folder / name) != sha for name, sha in hashes.items()):
+            return None
+        return {Path(name).stem: readers[Path(name).suffix](folder / name) for name in hashes}
+    except (StudyError, OSError, ValueError, TypeError, LookupError, AttributeError, EOFError, BadZipFile):
         return None  # a damaged stage is made again
 
 
