@@ -258,7 +258,17 @@ def as_drawn(spec: dict[str, Any]) -> dict[str, Any]:
     layers = [_with_data(layer, beside, large) for layer in spec.get("layer", [])]
     found = {**spec, "layer": layers, "padding": dict.fromkeys(SIDES, 0)}
     found.pop("datasets", None)
-    return {**found, "datasets": large} if large else found
+    return {**found, "datasets": {name: _as_bytes(rows) for name, rows in large.items()}} if large else found
+
+
+def _as_bytes(rows: list[dict[str, Any]]) -> bytes:
+    """Return rows as they travel to the browser, so that this is done once and not each time the page is drawn."""
+    import pyarrow as pa
+
+    table, sink = pa.Table.from_pylist(rows), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as target:
+        target.write_table(table)
+    return bytes(sink.getvalue())
 
 
 def _with_data(layer: dict[str, Any], beside: dict[str, Any], large: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -51,29 +52,54 @@ class Which:
     counted: int | None = None
 
 
+@dataclass(frozen=True)
+class Index:
+    """What documents are looked up by, each in the order of DOCUMENTS: made once for a study."""
+
+    topic: np.ndarray
+    theme: np.ndarray
+    fit: np.ndarray
+    year: np.ndarray
+    unique: np.ndarray
+    sectors: dict[str, np.ndarray]
+
+
+def index(shown: Shown) -> Index:
+    """Return the index of a study's documents."""
+
+    def make() -> Index:
+        documents, rows = shown.study.documents, shown.study.sectors
+        main = select.primary(shown).drop_duplicates("doc_id").set_index("doc_id")
+        topic = documents["doc_id"].map(main["topic_id"]).astype(object)
+        place = pd.Index(documents["doc_id"]).get_indexer(rows["doc_id"])
+        return Index(
+            topic.to_numpy(), topic.map(select.theme_of(shown)).to_numpy(),
+            documents["doc_id"].map(main["strength"]).to_numpy(float), documents["date"].dt.year.to_numpy(float),
+            (documents["duplicate_of"] == "").to_numpy(bool),
+            {str(sector): place[found] for sector, found in rows.groupby("sector").indices.items()},
+        )  # fmt: skip
+
+    return state.kept(shown, "index", "", make)
+
+
 def find(shown: Shown, which: Which) -> pd.DataFrame:
     """Return the open documents, newest first: DOCUMENTS with ``fit`` (membership, 0-1)."""
-    frame = shown.study.documents
-    mask = pd.Series(True, index=frame.index)
+    frame, known = shown.study.documents, index(shown)
+    mask = known.unique.copy() if which.unique else np.ones(len(frame), bool)
+    if which.topic:
+        mask &= (known.theme if which.level == "theme" else known.topic) == which.topic
+    if which.year:
+        mask &= known.year == which.year
+    if which.sector != ALL:
+        inside = np.zeros(len(frame), bool)
+        inside[known.sectors.get(which.sector, np.array([], int))] = True
+        mask &= inside
+    found = frame[mask].assign(fit=known.fit[mask])
     for column, wanted in (("kind", which.kind), ("lang", which.lang), ("organisation", which.organisation)):
         if wanted:
-            mask &= frame[column] == wanted
-    if which.unique:
-        mask &= frame["duplicate_of"] == ""
-    if which.year:
-        mask &= frame["date"].dt.year == which.year
+            found = found[found[column] == wanted]
     if which.ids:
-        mask &= frame["doc_id"].isin(which.ids)
-    if which.sector != ALL:
-        rows = shown.study.sectors
-        mask &= frame["doc_id"].isin(rows.loc[rows["sector"] == which.sector, "doc_id"])
-    main = select.primary(shown, level=which.level)
-    if which.topic:
-        main = main[main["topic_id"] == which.topic]
-        mask &= frame["doc_id"].isin(main["doc_id"])
-    fit = main.drop_duplicates("doc_id").set_index("doc_id")["strength"]
-    found = frame[mask]
-    found = found.assign(fit=found["doc_id"].map(fit))
+        found = found[found["doc_id"].isin(which.ids)]
     return found.sort_values(["date", "doc_id"], ascending=[False, True], na_position="last", ignore_index=True)
 
 

@@ -103,8 +103,9 @@ def _readable(path: Path) -> bool:
 
 
 def upload_types() -> list[str]:
-    """Return the endings of files that can be uploaded."""
-    return [ending.lstrip(".") for ending in (*SUFFIXES, *PACKED)]
+    """Return the endings of files that can be uploaded, the usual one of each format."""
+    usual = {form: ending for ending, form in reversed(SUFFIXES.items())}
+    return [ending.lstrip(".") for ending in (*reversed(usual.values()), *PACKED)]
 
 
 def save_upload(name: str, content: bytes) -> Path:

@@ -27,22 +27,21 @@ NOTHING = N_("There are no documents to show on the map.")
 
 def map_rows(shown: Shown, sector: str = ALL, *, colour: str = "theme", lang: str = "en") -> pd.DataFrame:
     """Return the documents on the map: doc_id, title, x, y, topic_id, topic, theme_id, group (id) and group_name."""
-    main = select.primary(shown)[["doc_id", "topic_id"]]
-    documents = shown.study.documents
-    frame = shown.study.map.merge(main, on="doc_id").merge(
-        documents[["doc_id", "title", "sector", "kind"]], on="doc_id"
-    )
+    places = shown.study.map
     if sector != ALL:
         mine = shown.study.sectors.loc[shown.study.sectors["sector"] == sector, "doc_id"]
-        frame = frame[frame["doc_id"].isin(mine)]
+        places = places[places["doc_id"].isin(mine)]
+    if len(places) > MOST:
+        places = places.iloc[np.linspace(0, len(places) - 1, MOST).round().astype(int)]
+    main = select.primary(shown)[["doc_id", "topic_id"]]
+    documents = shown.study.documents
+    frame = places.merge(main, on="doc_id").merge(documents[["doc_id", "title", "sector", "kind"]], on="doc_id")
     frame = frame.assign(theme_id=frame["topic_id"].map(select.theme_of(shown)))
     names = select.labels(shown, lang, level="theme") if colour == "theme" else select.sector_names(shown, lang)
     group = frame["theme_id"] if colour == "theme" else frame["sector"]
     frame = frame.assign(
         topic=frame["topic_id"].map(select.labels(shown, lang)), group=group, group_name=group.map(names).fillna(group)
     )
-    if len(frame) > MOST:
-        frame = frame.iloc[np.linspace(0, len(frame) - 1, MOST).round().astype(int)]
     return frame.reset_index(drop=True)
 
 
