@@ -34,7 +34,7 @@ def form(here: Here) -> None:
             _("Sector"), list(sectors), format_func=lambda key: sectors[key], key="report-sector", width=260
         )
         kind = st.selectbox(
-            _("Format"), list(FORMATS), format_func=lambda key: _(FORMATS[key]), key="report-format", width=220
+            _("Format"), list(FORMATS), format_func=lambda key: _(FORMATS[key]), key="report-format", width=260
         )
         wanted = st.button(_("Write the report"), type="primary", key="report-write")
     if wanted:

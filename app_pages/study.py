@@ -42,7 +42,10 @@ def overview(here: Here, studies: dict[str, object]) -> None:
     headline(here.top, finding(here), subtitle(here))
     left, right = st.columns((2, 1), gap=GAP)
     with left:
-        section(_("Themes, by what they have to say"), _("Growth is that of the share of the source that is followed."))
+        section(
+            _("Themes, by what they have to say"),
+            _("Growth is that of the share of the source that is followed, with its 95% range."),
+        )
         themes_table(here)
     with right:
         _holdings(here)

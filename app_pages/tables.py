@@ -122,23 +122,23 @@ def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, ke
     column = st.column_config
     config: dict[str, Any] = {
         "label": column.ButtonColumn(
-            _("Theme") if level == "theme" else _("Topic"), width=230, type="tertiary", alignment="left",
+            _("Theme") if level == "theme" else _("Topic"), width=236, type="tertiary", alignment="left",
             key=f"{key}-name", on_click=partial(_to_card, frame, level, key),
         ),
-        "signal": column.TextColumn(_("Signal"), width=115),
+        "signal": column.TextColumn(_("Signal"), width=110),
         "documents": column.ButtonColumn(_("Documents"), width=90, type="tertiary", alignment="right",
                                          key=f"{key}-count", on_click=partial(_to_papers, frame, sector, level, key)),
-        "source": column.TextColumn(_("Followed in"), width=100),
-        "growth": column.TextColumn(_("Growth a year (95% range)"), width=180),
+        "source": column.TextColumn(_("Followed in"), width=96),
+        "growth": column.TextColumn(_("Growth a year"), width=168),
     }  # fmt: skip
     if forecasts:
         shown["unit"] = [unit_words(row, _) for row in frame.itertuples()]
-        config["unit"] = column.TextColumn(_("Share in"), width=80)
+        config["unit"] = column.TextColumn(_("Share in"), width=76)
         reference = here.shown.study.roadmap.reference_year
         for horizon in HORIZONS:
             shown[f"in_{horizon}"] = [forecast_words(row, horizon, here) for row in frame.itertuples()]
             config[f"in_{horizon}"] = column.TextColumn(
-                _("{year}, in {horizon} years").format(year=reference + horizon, horizon=horizon), width=150
+                _("{year}, in {horizon} years").format(year=reference + horizon, horizon=horizon), width=146
             )
     st.dataframe(
         shown, hide_index=True, column_config=config, key=key, height=table_height(len(shown), 15),

@@ -84,15 +84,15 @@ def _card(here: Here, row: Any, unit: int) -> None:  # noqa: ANN401 - a row of F
         st.markdown(f"**{plain(_('refused'))}**")
         st.markdown(f":small[:gray[{plain(_('see why below'))}]]")
         return
-    sign = "%" if unit == 100 else ""
+    sign = percent(0, lang).removeprefix("0") if unit == 100 else ""
 
     def said(value: float) -> str:
         return number(unit * value, lang, significant=2)
 
     st.markdown(f"### :blue[{plain(said(row.share_mid) + sign)}]")
-    st.markdown(
-        f":small[80%: {said(row.lo80)}–{said(row.hi80)}]  \n:small[:gray[95%: {said(row.lo95)}–{said(row.hi95)}]]"
-    )
+    inner = f"{percent(0.8, lang)}: {said(row.lo80)}–{said(row.hi80)}"
+    outer = f"{percent(0.95, lang)}: {said(row.lo95)}–{said(row.hi95)}"
+    st.markdown(f":small[{plain(inner)}]  \n:small[:gray[{plain(outer)}]]")
 
 
 def _why(here: Here, rows: pd.DataFrame, unit: int) -> None:
@@ -172,7 +172,7 @@ def growth(here: Here, frame: pd.DataFrame, sector: str, level: str) -> None:
     st.space("small")
     section(
         _("All of them, by what they have to say"),
-        _("Forecasts: middle estimate with its 80% range. A click on a name opens its card, on a count its documents."),
+        _("In brackets the 95% range of a growth and the 80% range of a forecast. Names open cards, counts documents."),
     )
     topics_table(here, frame, sector, level, key="growth")
 
