@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 CANDIDATES = 40
-COMMON = 0.05
+COMMON = 0.08
 """Part of a topic's texts that contain a term, at least."""
+KNOWN = 0.003
+"""Part of all texts that contain a term, at least: rarer ones say little to a reader and never meet again."""
+SHARED, FEW = 2, 30
+"""Topics that may be told by the same term, those of which it says most; one where there are FEW topics or fewer."""
+FEWEST = 5
+"""Terms a topic is told by, at least, where it has them; below that it also takes terms that say more of others."""
 PHRASE = 0.4
 """A phrase takes its single word's place when it carries this part of the word's weight."""
 
@@ -53,8 +59,24 @@ def _common(member: csr_matrix, counts: csr_matrix) -> csr_matrix:
     texts = (member @ present).tocsr()
     sizes = np.asarray(member.sum(axis=1)).ravel()
     needed = np.maximum(np.where(sizes < 10, 1, 2), COMMON * sizes)
-    texts.data = (texts.data >= np.repeat(needed, np.diff(texts.indptr))).astype(float)
+    everywhere = np.asarray(present.sum(axis=0)).ravel() >= KNOWN * member.shape[1]
+    enough = texts.data >= np.repeat(needed, np.diff(texts.indptr))
+    texts.data = (enough & everywhere[texts.indices]).astype(float)
     return texts
+
+
+def own_words(weights: csr_matrix) -> csr_matrix:
+    """Return weights (groups, v) with each term left only to the one or SHARED groups of which it says most."""
+    from scipy.sparse import csr_matrix
+
+    shared = 1 if weights.shape[0] <= FEW else SHARED
+    columns = weights.tocsc(copy=True)
+    for start, end in zip(columns.indptr[:-1], columns.indptr[1:], strict=True):
+        if end - start > shared:
+            values = columns.data[start:end]
+            values[np.argsort(-values, kind="stable")[shared:]] = 0
+    columns.eliminate_zeros()
+    return csr_matrix(columns)
 
 
 def rank_words(
@@ -81,10 +103,11 @@ def rank_words(
         return [Ranked((), ())] * groups
     used = labels >= 0
     weights = class_tfidf(counts[used], labels[used], groups)
+    own = own_words(weights)
     together = Together(counts[::2])
     ranked = []
     for group in range(groups):
-        row = weights[[group]]
+        row = own[[group]] if own[[group]].nnz >= FEWEST else weights[[group]]
         order = np.lexsort((row.indices, -row.data))[:CANDIDATES]
         columns, values = row.indices[order], row.data[order]
         columns, values = columns[values > 0], values[values > 0]

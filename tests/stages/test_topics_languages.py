@@ -8,7 +8,8 @@ from planted_topics import QUICK, corpus, themes_of
 
 from roadmap.records import Vectors
 from roadmap.settings import Settings
-from roadmap.stages._languages import language_mix
+from roadmap.stages._labels import names_of
+from roadmap.stages._languages import language_mix, strata
 from roadmap.stages.topics import find_topics
 
 
@@ -45,3 +46,15 @@ def test_a_language_with_few_texts_borrows_its_name_openly():
     assert (row["label_from_nl"], row["label_from_de"], row["label_from_fr"]) == ("nl", "nl", "nl")
     assert row["keywords_de"] == []
     assert len(row["keywords_nl"]) > 0
+
+
+def test_kinds_of_sources_are_strata_where_there_are_several():
+    langs, kinds = np.array(["en", "fr", "en"], dtype=object), np.array(["news", "news", "patent"], dtype=object)
+    assert list(strata(langs, kinds)) == ["news/en", "news/fr", "patent/en"]
+    assert list(strata(langs, np.array(["news"] * 3, dtype=object))) == ["en", "fr", "en"]
+
+
+def test_a_topic_is_not_named_after_an_organisation():
+    terms = np.array(["Meuse Optique", "optique", "Meuse", "lumière Meuse Optique", "contrôle optique"], dtype=object)
+    found = names_of(terms, np.array(["Meuse Optique", "", "Lichtlijn"], dtype=object))
+    assert list(found) == [True, False, True, True, False]
