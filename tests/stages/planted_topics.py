@@ -27,7 +27,8 @@ def corpus(sizes, *, seed=0, spread=0.25, langs=("en",), dimension=24):
         counts[row, -6:] = rng.integers(0, 2, 6)
     doc_ids = [f"d{i:04d}" for i in range(n)]
     documents = pd.DataFrame({
-        "doc_id": doc_ids, "lang": lang, "kind": "patent", "organisation": "", "confidential": False, "duplicate_of": "",
+        "doc_id": doc_ids, "lang": lang, "kind": "patent", "organisation": "", "confidential": False,
+        "duplicate_of": "",
         "content_hash": [f"{value:016x}" for value in rng.permutation(n) * 7919],
     })  # fmt: skip
     vocabulary = pd.DataFrame({"term": words, "lang": "en", "documents": (counts > 0).sum(axis=0)})
