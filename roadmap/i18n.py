@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -91,14 +92,18 @@ def number(value: float, lang: str, *, digits: int | None = None, significant: i
     if significant is not None and value:
         from math import floor, log10
 
+        value = round(value, significant - 1 - floor(log10(abs(value))))
+        # Rounding may have carried it over the next power of ten: 9.96 is 10, not 10.0.
         digits = max(0, significant - 1 - floor(log10(abs(value))))
-        if digits == 0:
-            step = 10 ** max(0, floor(log10(abs(value))) + 1 - significant)
-            value = round(value / step) * step
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     if digits is None and value != round(value):
         pattern = "#,##0.###"
-    return str(format_decimal(value, format=pattern, locale=lang)).replace("-", "\N{MINUS SIGN}")
+    return _true_minus(str(format_decimal(value, format=pattern, locale=lang)))
+
+
+def _true_minus(text: str) -> str:
+    """Return a number with a true minus sign; nought has none."""
+    return text.replace("-", "\N{MINUS SIGN}" if any(char in "123456789" for char in text) else "")
 
 
 def percent(share: float, lang: str, *, digits: int = 0) -> str:
@@ -107,7 +112,7 @@ def percent(share: float, lang: str, *, digits: int = 0) -> str:
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     suffix = "\N{NARROW NO-BREAK SPACE}%" if lang == "fr" else "\N{NO-BREAK SPACE}%" if lang == "de" else "%"
-    text = str(format_percent(share, format=pattern + "%", locale=lang)).replace("-", "\N{MINUS SIGN}")
+    text = _true_minus(str(format_percent(share, format=pattern + "%", locale=lang)))
     return text.rstrip("%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} ") + suffix
 
 
@@ -129,10 +134,20 @@ def day(value: date, lang: str) -> str:
 
 
 def best_language(*wanted: str | None) -> str:
-    """Return the first of ``wanted`` (tags such as ``nl-BE``, or an Accept-Language header) that we speak, else en."""
+    """Return the first of ``wanted`` (tags such as ``nl-BE``, or an Accept-Language header) that we speak, else en.
+
+    Within a header the tag of the highest quality comes first, as RFC 9110 has it; one of quality nought is not wanted.
+    """
     for header in wanted:
-        for tag in (header or "").replace("_", "-").split(","):
-            code = tag.split(";")[0].split("-")[0].split(".")[0].strip().lower()
-            if code in LANGUAGES:
+        tags = [tag.partition(";") for tag in (header or "").split(",")]
+        for name, _, rest in sorted(tags, key=lambda tag: -_quality(tag[2])):
+            code = re.split(r"[-_.]", name.strip().lower())[0]
+            if code in LANGUAGES and _quality(rest):
                 return code
     return "en"
+
+
+def _quality(text: str) -> float:
+    """Return a tag's quality, 0-1: that after q=, else 1."""
+    found = re.match(r"\s*q\s*=\s*([01](?:\.\d*)?)", text)
+    return float(found[1]) if found else 1.0

@@ -71,6 +71,8 @@ def start(corpus: Path, out: Path, settings: Path | None = None) -> State:
 
 def state(out: Path) -> State:
     """Return where the job of a study is; a process that is gone without a result has failed."""
+    for pid in [pid for pid, child in _children.items() if child.poll() is not None]:
+        del _children[pid]
     if not _path(out).exists():
         return State("done")
     found = State(**read_json(_path(out)))
@@ -90,7 +92,7 @@ def _path(out: Path) -> Path:
 def _alive(pid: int) -> bool:
     """Say whether a job's process runs; after a restart of the machine another may have its number."""
     if pid in _children:
-        return _children[pid].poll() is None
+        return True
     try:
         os.kill(pid, 0)
         return b"roadmap" in Path(f"/proc/{pid}/cmdline").read_bytes()

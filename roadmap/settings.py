@@ -182,8 +182,8 @@ def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: AN
             value=value,
             choices=", ".join(limits["choices"]),
         )
-    low = limits["lo"] is not None and value < limits["lo"]
-    high = limits["hi"] is not None and value > limits["hi"]
+    low = limits["lo"] is not None and not value >= limits["lo"]  # "not" catches what is no number, too
+    high = limits["hi"] is not None and not value <= limits["hi"]
     if low or high:
         raise SettingsError(
             N_("Setting {name} is {value}; wanted {lo} to {hi} ({unit})."),

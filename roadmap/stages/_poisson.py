@@ -7,6 +7,7 @@ likelihoods are those of one fit each.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ TOGETHER = 16
 
 @dataclass(frozen=True)
 class Series:
-    """One regression: counts (n,), exposures (n,) above nought, and the variable (n,)."""
+    """One regression: counts (n,), not all nought, exposures (n,) above nought, and the variable (n,)."""
 
     counts: np.ndarray
     exposure: np.ndarray
@@ -57,12 +58,13 @@ def fit_each(series: Sequence[Series]) -> list[Fit]:
 def _endless(one: Series) -> bool:
     """Say whether the likelihood has no maximum: documents only where x is least, or only where it is greatest."""
     where = one.x[one.counts > 0]
-    return not len(where) or where.max() == one.x.min() or where.min() == one.x.max()
+    return bool(where.max() == one.x.min() or where.min() == one.x.max())
 
 
 def _fit(series: Sequence[Series]) -> list[Fit]:
     """Fit some series together: McCullagh & Nelder, Generalized Linear Models, 1989."""
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     lengths = [len(one.counts) for one in series]
     starts = np.concatenate([[0], np.cumsum(lengths)])
@@ -74,7 +76,8 @@ def _fit(series: Sequence[Series]) -> list[Fit]:
     counts = np.concatenate([one.counts for one in series]).astype(float)
     exposure = np.concatenate([one.exposure for one in series]).astype(float)
     family = sm.families.Poisson()
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # shares that never change are fitted perfectly
         model = sm.GLM(counts, design, family=family, offset=np.log(exposure)).fit(maxiter=50)
         errors = np.sqrt(np.diag(model.normalized_cov_params))[1::2]
         pearson = np.add.reduceat(model.resid_pearson**2, starts[:-1])

@@ -52,7 +52,7 @@ def assign_sectors(
     frame = pd.concat([known, meant], ignore_index=True)
     frame = frame.sort_values(["doc_id", "confidence", "sector"], ascending=[True, False, True], ignore_index=True)
     primary = frame.drop_duplicates("doc_id").set_index("doc_id")["sector"]
-    filled = documents.assign(sector=documents["doc_id"].map(primary).fillna("").astype("str"))
+    filled = documents.assign(sector=primary.reindex(documents["doc_id"]).fillna("").to_numpy())
     return filled, check(frame, SECTORS)
 
 
