@@ -206,11 +206,11 @@ KIND_SINGULAR = {
 def _columns(_: Callable[[str], str]) -> dict[str, Any]:
     column = st.column_config.TextColumn
     return {
-        "title": column(_("Title"), width=430),
+        "title": column(_("Title"), width=378),
         "kind": column(_("Source"), width=80),
         "date": column(_("Date"), width=96),
         "lang": column(_("Lang."), width=52),
-        "organisation": column(_("Organisation"), width=180),
+        "organisation": column(_("Organisation"), width=196),
         "region": column(_("Region"), width=66),
     }
 

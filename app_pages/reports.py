@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from app_pages import workspace
 from app_pages.frame import NAMES, Here, dotted, enter, headline, note, plain, section
 from app_pages.tables import sector_options
 from roadmap.errors import RoadmapError
@@ -60,7 +61,7 @@ def _write(here: Here, lang: str, sector: str, kind: str) -> None:
         words = here._("{path} could not be written: {error}.")
         st.error(plain(words.format(path=path, error=error.strerror or error)))
     else:
-        st.success(plain(here._("Written: {path}").format(path=path)))
+        st.success(plain(here._("Written: {path}").format(path=workspace.within(path))))
 
 
 def written(here: Here) -> None:
@@ -68,7 +69,8 @@ def written(here: Here) -> None:
     _, lang = here._, here.lang
     folder = here.shown.study.path / FOLDER
     found = sorted(path for path in folder.glob("*") if path.suffix.lstrip(".") in FORMATS) if folder.is_dir() else []
-    section(_("Reports of this study"), _("They lie in {folder}").format(folder=folder) if found else "")
+    where = _("They lie in {folder}").format(folder=workspace.within(folder))
+    section(_("Reports of this study"), where if found else "")
     if not found:
         note(_("None is written yet. Choose a language above and write the first."))
     for path in found:

@@ -26,6 +26,7 @@ GLYPHS = {"weak": "◌", "rising": "▲", "established": "■", "falling": "▼"
 """A signal's sign in text; the word always stands beside it."""
 PERCENT_FROM = 0.05
 """Share from which a row is in per cent rather than per 1,000."""
+TABLE_KEY, NAME_KEY, COUNT_KEY = "topics-table", "topics-table-name", "topics-table-count"
 LEVELS = {"theme": N_("Themes"), "topic": N_("Topics")}
 
 
@@ -106,10 +107,10 @@ def forecast_words(row: Any, horizon: int, here: Here) -> str:  # noqa: ANN401 -
 
 def themes_table(here: Here) -> None:
     """Show the themes: signal, documents, growth."""
-    topics_table(here, ranked(here, ALL, "theme"), ALL, "theme", key="themes", forecasts=False)
+    topics_table(here, ranked(here, ALL, "theme"), ALL, "theme", forecasts=False)
 
 
-def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, key: str, forecasts: bool = True) -> None:
+def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, forecasts: bool = True) -> None:
     """Show topics; a click on a name opens its evidence card, one on a count its documents."""
     lang, _ = here.lang, here._
     shown = pd.DataFrame({
@@ -123,11 +124,11 @@ def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, ke
     config: dict[str, Any] = {
         "label": column.ButtonColumn(
             _("Theme") if level == "theme" else _("Topic"), width=236, type="tertiary", alignment="left",
-            key=f"{key}-name", on_click=partial(_to_card, frame, level, key),
+            key=NAME_KEY, on_click=partial(_to_card, frame, level),
         ),
         "signal": column.TextColumn(_("Signal"), width=110),
         "documents": column.ButtonColumn(_("Documents"), width=90, type="tertiary", alignment="right",
-                                         key=f"{key}-count", on_click=partial(_to_papers, frame, sector, level, key)),
+                                         key=COUNT_KEY, on_click=partial(_to_papers, frame, sector, level)),
         "source": column.TextColumn(_("Followed in"), width=96),
         "growth": column.TextColumn(_("Growth a year"), width=168),
     }  # fmt: skip
@@ -141,7 +142,7 @@ def topics_table(here: Here, frame: pd.DataFrame, sector: str, level: str, *, ke
                 _("{year}, in {horizon} years").format(year=reference + horizon, horizon=horizon), width=146
             )
     st.dataframe(
-        shown, hide_index=True, column_config=config, key=key, height=table_height(len(shown), 15),
+        shown, hide_index=True, column_config=config, key=TABLE_KEY, height=table_height(len(shown), 15),
         alt=_("Themes") if level == "theme" else _("Topics"),
     )  # fmt: skip
 
@@ -151,16 +152,16 @@ def _clicked(key: str) -> int | None:
     return None if click is None else int(click["row"])
 
 
-def _to_card(frame: pd.DataFrame, level: str, key: str) -> None:
-    row = _clicked(f"{key}-name")
+def _to_card(frame: pd.DataFrame, level: str) -> None:
+    row = _clicked(NAME_KEY)
     if row is not None:
         state.choose("level", level)
         state.choose("topic", str(frame["topic_id"].iloc[row]))
         st.switch_page(page_path("evidence"))
 
 
-def _to_papers(frame: pd.DataFrame, sector: str, level: str, key: str) -> None:
-    row = _clicked(f"{key}-count")
+def _to_papers(frame: pd.DataFrame, sector: str, level: str) -> None:
+    row = _clicked(COUNT_KEY)
     if row is not None:
         one = frame.iloc[row]
         state.open_drawer(

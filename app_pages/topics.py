@@ -139,7 +139,7 @@ def main() -> None:
     listing(here.shown, of_topic(here.shown, name, topic, level, sector), key=f"topic-{topic}-{sector}")
     st.space("small")
     section(_("All themes") if level == "theme" else _("All topics"))
-    topics_table(here, frame, sector, level, key="topics", forecasts=False)
+    topics_table(here, frame, sector, level, forecasts=False)
     drawer(here.shown)
 
 

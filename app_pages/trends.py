@@ -174,7 +174,7 @@ def growth(here: Here, frame: pd.DataFrame, sector: str, level: str) -> None:
         _("All of them, by what they have to say"),
         _("In brackets the 95% range of a growth and the 80% range of a forecast. Names open cards, counts documents."),
     )
-    topics_table(here, frame, sector, level, key="growth")
+    topics_table(here, frame, sector, level)
 
 
 def main() -> None:

@@ -38,6 +38,11 @@ def folder() -> Path:
     return Path(os.environ.get("ROADMAP_WORKSPACE") or Path.cwd()).resolve()
 
 
+def within(path: Path) -> str:
+    """Return a path as seen from the workspace."""
+    return path.relative_to(folder()).as_posix() if path.is_relative_to(folder()) else str(path)
+
+
 def _folders(root: Path, depth: int) -> Iterator[Path]:
     """Yield the folders below ``root`` that may hold data, down to ``depth``, by name."""
     try:
