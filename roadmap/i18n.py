@@ -42,8 +42,9 @@ class Message:
         return self.template.format(**dict(self.args))
 
     def to(self, lang: str) -> str:
-        """Return the sentence in ``lang`` (one of LANGUAGES)."""
-        return translator(lang)(self.template).format(**dict(self.args))
+        """Return the sentence in ``lang`` (one of LANGUAGES), decimals by locale; whole numbers may be years."""
+        args = {name: number(value, lang) if isinstance(value, float) else value for name, value in self.args}
+        return translator(lang)(self.template).format(**args)
 
     def args_json(self) -> str:
         """Return the arguments as JSON, for a table's ``reason_args`` column."""
