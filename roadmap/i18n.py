@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from roadmap.shipped import shipped
@@ -43,7 +44,10 @@ class Message:
 
     def to(self, lang: str) -> str:
         """Return the sentence in ``lang`` (one of LANGUAGES), decimals by locale; whole numbers may be years."""
-        args = {name: number(value, lang) if isinstance(value, float) else value for name, value in self.args}
+        args = {
+            name: number(value, lang) if isinstance(value, float) and isfinite(value) else value
+            for name, value in self.args
+        }
         return translator(lang)(self.template).format(**args)
 
     def args_json(self) -> str:
