@@ -16,8 +16,9 @@ COMMON = 0.08
 """Part of a topic's texts that contain a term, at least."""
 KNOWN = 0.003
 """Part of all texts that contain a term, at least: rarer ones say little to a reader and never meet again."""
-SHARED, FEW = 2, 30
-"""Topics that may be told by the same term, those of which it says most; one where there are FEW topics or fewer."""
+SHARED, FEW, NEARLY = 2, 30, 0.8
+"""Topics that may be told by the same term: the one of which it says most, and a second of which it says NEARLY as much
+where there are more than FEW topics."""
 FEWEST = 5
 """Terms a topic is told by, at least, where it has them; below that it also takes terms that say more of others."""
 PHRASE = 0.4
@@ -72,9 +73,11 @@ def own_words(weights: csr_matrix) -> csr_matrix:
     shared = 1 if weights.shape[0] <= FEW else SHARED
     columns = weights.tocsc(copy=True)
     for start, end in zip(columns.indptr[:-1], columns.indptr[1:], strict=True):
-        if end - start > shared:
-            values = columns.data[start:end]
-            values[np.argsort(-values, kind="stable")[shared:]] = 0
+        values = columns.data[start:end]
+        if end - start > 1:
+            later = np.argsort(-values, kind="stable")[1:]
+            weak = values[later] < NEARLY * values.max()
+            values[np.concatenate([later[weak], later[shared - 1 :]])] = 0
     columns.eliminate_zeros()
     return csr_matrix(columns)
 
@@ -107,15 +110,28 @@ def rank_words(
     together = Together(counts[::2])
     ranked = []
     for group in range(groups):
-        row = own[[group]] if own[[group]].nnz >= FEWEST else weights[[group]]
-        order = np.lexsort((row.indices, -row.data))[:CANDIDATES]
-        columns, values = row.indices[order], row.data[order]
-        columns, values = columns[values > 0], values[values > 0]
-        picked = _choose([str(term) for term in vocabulary[columns]], values, together.npmi(columns), wanted)
-        ranked.append(
-            Ranked(tuple(str(vocabulary[columns[i]]) for i in picked), tuple(float(values[i]) for i in picked))
-        )
+        picked = _picked(own[[group]], together, vocabulary, wanted)
+        if len(picked) < FEWEST:
+            others = _picked(weights[[group]], together, vocabulary, wanted)
+            stems = {column: stem for (column, _), stem in zip(others, _stems(others, vocabulary), strict=True)}
+            told = set().union(*_stems(picked, vocabulary)) if picked else set()
+            picked += [pair for pair in others if not stems[pair[0]] & told][: FEWEST - len(picked)]
+        terms, values = zip(*picked, strict=True) if picked else ((), ())
+        ranked.append(Ranked(tuple(str(vocabulary[column]) for column in terms), tuple(values)))
     return ranked
+
+
+def _picked(row: csr_matrix, together: Together, vocabulary: np.ndarray, wanted: int) -> list[tuple[int, float]]:
+    """Return the columns chosen for one group's weights (1, v), best first, each with its weight."""
+    order = np.lexsort((row.indices, -row.data))[:CANDIDATES]
+    columns, values = row.indices[order], row.data[order]
+    columns, values = columns[values > 0], values[values > 0]
+    chosen = _choose([str(term) for term in vocabulary[columns]], values, together.npmi(columns), wanted)
+    return [(int(columns[i]), float(values[i])) for i in chosen]
+
+
+def _stems(picked: list[tuple[int, float]], vocabulary: np.ndarray) -> list[frozenset[str]]:
+    return stem_sets([str(vocabulary[column]) for column, _ in picked])
 
 
 class Together:
