@@ -25,7 +25,7 @@ check: .venv/.dev  ## style, types, imports, catalogues
 	$(BIN)/python -m bench.catalogues --check
 
 fast: .venv/.dev  ## the fast suite, offline
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/.dev  ## slow tests, then measurements against peers
 	$(BIN)/python -m pytest -m slow
