@@ -218,6 +218,16 @@ def report(
     _say(_("Report: {path}").format(path=path))
 
 
+@app.command(help=_("Write the tables of a study, as anyone may have them, with a dictionary of their columns."))
+def export(study: Annotated[Path, typer.Argument(help=_("study"))], out: Out) -> None:
+    """Write the researcher's package."""
+    from roadmap.store import load_study
+    from roadmap.views.export import write_package
+
+    path = write_package(load_study(study), out)
+    _say(_("Tables: {path}").format(path=path))
+
+
 @app.command(help=_("Recompute a study's hashes, check its tables, and say what would differ."))
 def verify(study: Annotated[Path, typer.Argument(help=_("study"))]) -> None:
     """Check a study."""
