@@ -21,7 +21,7 @@ from roadmap.settings import Settings, settings_of
 from roadmap.stages.adopt import adopt
 from roadmap.stages.embed import embed
 from roadmap.stages.ingest import read_corpus
-from roadmap.stages.prepare import prepare
+from roadmap.stages.prepare import prepare_documents
 from roadmap.stages.sectors import assign_sectors
 from roadmap.store import fingerprint, load_study, load_vectors, prepare_folder
 from roadmap.workbench import Workbench, input_hashes
@@ -46,9 +46,9 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
     prepare_folder(folder)
     bench = Workbench(folder, report)
     fresh = bench.weighed("ingest", lambda: _fresh(old, read_corpus(source, settings, report=report)))
-    ready = bench.weighed("prepare", lambda: prepare(fresh, settings, cache=bench.cache, report=report))
-    vectors = bench.weighed("embed", lambda: embed(ready.documents, encoder, cache=bench.cache, report=report))
-    documents, sectors = assign_sectors(ready.documents, vectors, old.sector_list, encoder)
+    ready = bench.weighed("prepare", lambda: prepare_documents(fresh, settings, cache=bench.cache, report=report))
+    vectors = bench.weighed("embed", lambda: embed(ready, encoder, cache=bench.cache, report=report))
+    documents, sectors = assign_sectors(ready, vectors, old.sector_list, encoder)
     topics = bench.weighed("topics", lambda: adopt(vectors, known, _topics(old, len(documents))))
     parts = Parts(
         corpus=_corpus(old, fresh),

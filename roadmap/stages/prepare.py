@@ -48,15 +48,29 @@ def prepare(corpus: Corpus, settings: Settings, *, cache: Path | None = None, re
     report
         Called with the documents done.
     """
+    documents, tokens = _read_texts(corpus, settings, cache, report)
+    terms = find_terms(documents["doc_id"].tolist(), tokens, settings.prepare, cache)
+    report(Progress("prepare", len(documents), len(documents)))
+    return Prepared(documents, terms)
+
+
+def prepare_documents(
+    corpus: Corpus, settings: Settings, *, cache: Path | None = None, report: Report = silent
+) -> pd.DataFrame:
+    """Prepare documents alone, without terms: for a study whose topics have their words already."""
+    return _read_texts(corpus, settings, cache, report)[0]
+
+
+def _read_texts(
+    corpus: Corpus, settings: Settings, cache: Path | None, report: Report
+) -> tuple[pd.DataFrame, dict[str, tuple[np.ndarray, Tokens]]]:
+    """Return the documents with language and repeats, in the order of their content, and their tokens by language."""
     documents = corpus.documents.sort_values(["content_hash", "doc_id"], ignore_index=True)
-    total = len(documents)
-    report(Progress("prepare", 0, total))
+    report(Progress("prepare", 0, len(documents)))
     documents = documents.assign(lang=_languages(documents, cache))
     tokens = _tokens(documents, report)
     documents["duplicate_of"] = group_duplicates(documents, tokens, near=settings.prepare.near_duplicates)
-    terms = find_terms(documents["doc_id"].tolist(), tokens, settings.prepare, cache)
-    report(Progress("prepare", total, total))
-    return Prepared(check(documents, DOCUMENTS), terms)
+    return check(documents, DOCUMENTS), tokens
 
 
 def full_text(title: str, text: str) -> str:
@@ -77,7 +91,7 @@ def _languages(documents: pd.DataFrame, cache: Path | None) -> pd.Series:
 
 
 def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarray, Tokens]]:
-    """Return for each language the places of its documents and their tokens."""
+    """Return for each language the places of its documents and their tokens by language."""
     found, done = {}, 0
     for lang in sorted(documents["lang"].unique()):
         places = np.flatnonzero(documents["lang"] == lang)
