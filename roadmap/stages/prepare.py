@@ -91,7 +91,7 @@ def _languages(documents: pd.DataFrame, cache: Path | None) -> pd.Series:
 
 
 def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarray, Tokens]]:
-    """Return for each language the places of its documents and their tokens by language."""
+    """Return for each language the places of its documents and their tokens."""
     found, done = {}, 0
     for lang in sorted(documents["lang"].unique()):
         places = np.flatnonzero(documents["lang"] == lang)
