@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,7 @@ class Passage:
     end: int
 
 
-@dataclass(frozen=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch that is not broken unless it is too long itself: its end, words, and how good a break its end is."""
 
     end: int
@@ -96,8 +95,9 @@ def _pieces(text: str) -> Iterator[tuple[int, _Piece]]:
 def _count(text: str) -> int:
     """Return the number of words; one without blanks counts by its length."""
     parts = text.split()
-    longer = sum((len(part) - 1) // _LONGEST for part in parts) if len(text) > _LONGEST else 0
-    return len(parts) + longer
+    if len(text) <= _LONGEST:
+        return len(parts)
+    return len(parts) + sum((len(part) - 1) // _LONGEST for part in parts)
 
 
 def _cut(text: str, whole: tuple[int, _Piece], words: int) -> Iterator[tuple[int, _Piece]]:
