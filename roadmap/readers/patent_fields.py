@@ -41,11 +41,22 @@ _BETWEEN = re.compile(r";;|;|\r?\n|\|")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d\d)?(\d\d)?(?:\.0)?$")
 _SIGNED = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?:[ T].*)?$")
-_SYMBOL = re.compile(r"([A-HY]\d\d[A-Z])\s*0*(\d{1,4})\s*/\s*(\d{2,6})(?!\d)")
+_SYMBOL = re.compile(r"([A-HY]\d\d[A-Z])[\s-]*0*(\d{1,4})\s*/\s*(\d{2,6})(?!\d)")
 _CLASS = re.compile(r"\b([A-HY]\d\d[A-Z])\b")
-_PRIORITY = re.compile(
+_PRIORITY = re.compile(  # US 201313974256 A 20130823
     r"([A-Z]{2}\s?(?:[A-Z]{1,2})?\d[\w/,.-]{0,30}?)(?:[\s-]{1,3}([A-Z]\d?))?[\s,(]{1,3}(\d{8}|\d{4}-\d\d-\d\d)(?!\d)"
 )
+_PRIORITY_LAST = re.compile(  # 61/982,013 21.04.2014 US
+    r"(?<![\w/,.-])(\w[\w/,.-]{0,40}) (\d{4}-\d\d-\d\d|\d\d\.\d\d\.\d{4})(?:T[\d:.]{1,16}Z?)? ([A-Z]{2})(?!\w)"
+)
+_PRIORITY_FIRST = re.compile(r"(?<!\w)([A-Z]{2}) (\d{8}) (\d[\w/,.-]{0,40})")  # US 20140421 61/982,013
+_MONTH_DAY = re.compile(
+    r"^(\d{1,2})[ -]([A-Z][a-z]{2})[a-z]*\.?[ -](\d{4})$|^([A-Z][a-z]{2})[a-z]*\.? (\d{1,2}), ?(\d{4})$"
+)
+_MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11,
+    "Dec": 12,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,14 +77,15 @@ def number_of(text: str) -> Number | None:
     """Return the parts of a number, None where it is none.
 
     Understood: ``EP1000000A1``, ``EP 1 000 000 A1``, ``US 2015/0094896 A1``, ``KR20150000637 (U)``, ``WO/2015/026896``,
-    ``US-9833479-B2``, ``USD123456S1``, ``JP2005533465A``. Blanks and signs within the serial number are dropped.
+    ``US-9833479-B2``, ``USD123456S1``, ``JP2005533465A``; a star behind it (PATENTSCOPE) does not
+    count. Blanks and signs within the serial number are dropped.
     """
     found = _NUMBER.fullmatch(
         text.strip()[: _LONGEST_NUMBER + 1].upper().replace("\u2002", " ").replace("WO/", "WO", 1)
     )
     if found is None or len(found[0]) > _LONGEST_NUMBER:
         return None
-    serial = re.sub(r"[^A-Z0-9]", "", found[2])
+    serial = _bare(found[2])
     return Number(found[1], serial, found[3] or found[4] or "")
 
 
@@ -82,7 +94,7 @@ def printed_number(office: str, serial: str, kind: str = "") -> str:
 
     The year that leads a serial number never begins with zero, so that only fillers are lost (``00RE1234`` is kept).
     """
-    bare = re.sub(r"[^A-Z0-9]", "", serial.upper())
+    bare = _bare(serial)
     if bare.isdigit():
         bare = bare.lstrip("0") or bare
     office, kind = office.strip().upper(), kind.strip().upper()
@@ -229,7 +241,8 @@ def symbols(text: str) -> str:
 def iso_date(text: str, *, month_first: bool = False) -> str:
     """Return a date as ISO 8601, "" where it is none.
 
-    Known: ISO (a time is dropped), yyyymmdd (a day or month 00 is left out), yyyy, dd.mm.yyyy, and d/m/yyyy, d-m-yy or,
+    Known: ISO (a time is dropped), yyyymmdd (a day or month 00 is left out), yyyy, dd.mm.yyyy, 4 Mar 2015, Mar 4, 2015, and d/m/yyyy,
+    d-m-yy or,
     with ``month_first``, m/d/yy. Years of two digits are 1950-2049, since no patent lies in the future.
     """
     plain = text.strip()
@@ -240,6 +253,9 @@ def iso_date(text: str, *, month_first: bool = False) -> str:
         year += 0 if len(found[4]) == 4 else 2000 if year < 50 else 1900
         swapped = month_first and found[2] != "."
         return _checked(year, *((first, second) if swapped else (second, first)))
+    if found := _MONTH_DAY.match(plain):
+        month = _MONTHS.get(found[2] or found[4], 0)
+        return _checked(int(found[3] or found[6]), month, int(found[1] or found[5])) if month else ""
     return ""
 
 
@@ -277,10 +293,19 @@ def dated(**dates: str) -> dict[str, str]:
 def priorities(text: str) -> list[tuple[str, str]]:
     """Return (date, number) of each priority that is written with its date, earliest first.
 
-    Known: ``US 201313974256 A 20130823;;…`` (Lens), ``US201313974256 20130823`` (Espacenet).
+    Known: ``US 201313974256 A 20130823;;…`` (Lens), ``US201313974256 20130823`` (Espacenet),
+    ``[61/982,013 21.04.2014 US]`` and ``[US 20140421 61/982,013]`` (PATENTSCOPE).
     """
-    found = ((iso_date(m[3]), re.sub(r"\s", "", m[1]) + (m[2] or "")) for m in _PRIORITY.finditer(text.upper()))
-    return sorted(set(found))
+    plain = text.upper()
+    found = {(iso_date(m[3]), _bare(m[1]) + (m[2] or "")) for m in _PRIORITY.finditer(plain)}
+    found |= {(iso_date(m[2]), m[3] + _bare(m[1])) for m in _PRIORITY_LAST.finditer(plain)}
+    found |= {(iso_date(m[2]), m[1] + _bare(m[3])) for m in _PRIORITY_FIRST.finditer(plain)}
+    return sorted(found)
+
+
+def _bare(number: str) -> str:
+    """Return a number without blanks and signs."""
+    return re.sub(r"[^A-Z0-9]", "", number.upper())
 
 
 def family_of(family: str, priority_numbers: Iterable[str]) -> str:
@@ -298,7 +323,7 @@ def family_of(family: str, priority_numbers: Iterable[str]) -> str:
     given = family.strip()
     if given.isdigit():
         given = given.lstrip("0")
-    bare = (re.sub(r"[^A-Z0-9]", "", number.upper()) for number in priority_numbers)
+    bare = map(_bare, priority_numbers)
     return given or next((number.removesuffix("A") for number in bare if number), "")
 
 
