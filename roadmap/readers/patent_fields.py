@@ -241,9 +241,9 @@ def symbols(text: str) -> str:
 def iso_date(text: str, *, month_first: bool = False) -> str:
     """Return a date as ISO 8601, "" where it is none.
 
-    Known: ISO (a time is dropped), yyyymmdd (a day or month 00 is left out), yyyy, dd.mm.yyyy, 4 Mar 2015, Mar 4, 2015, and d/m/yyyy,
-    d-m-yy or,
-    with ``month_first``, m/d/yy. Years of two digits are 1950-2049, since no patent lies in the future.
+    Known: ISO (a time is dropped), yyyymmdd (a day or month 00 is left out), yyyy, dd.mm.yyyy, 4 Mar 2015,
+    Mar 4, 2015, and d/m/yyyy, d-m-yy or, with ``month_first``, m/d/yy. Years of two digits are 1950-2049, since no
+    patent lies in the future.
     """
     plain = text.strip()
     if found := _ISO.match(plain) or _COMPACT.match(plain):

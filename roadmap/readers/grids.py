@@ -1,0 +1,92 @@
+"""A table as rows of cells, before anyone knows what the columns mean: where the header is, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from roadmap.i18n import N_, Message
+from roadmap.readers.columns import field_of
+from roadmap.readers.patent_tables import layout_of, read_patents
+from roadmap.readers.raw import RawTable, Reject, excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ABOVE = 40
+"""Lines looked at for a header; exports write their query, their date and a count above it."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A header and rows as long as it; ``index`` has the rows' numbers from 1, ``name`` is the file's.
+
+    ``part`` names a sheet. ``rejects`` and ``notes`` are what was set aside and seen on the way here.
+    """
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+    index: list[int]
+    rejects: tuple[Reject, ...] = ()
+    part: str = ""
+    notes: tuple[Message, ...] = ()
+
+
+def tables_of(grid: Grid) -> Iterator[RawTable]:
+    """Yield the records of a grid: those of a patent database where the header is one's, else all columns as they are.
+
+    Shapes
+    ------
+    Patents come in parts of some thousand records; another table comes whole.
+    """
+    import pandas as pd
+
+    layout = layout_of(grid.header)
+    if layout:
+        yield from read_patents(grid, layout)
+        return
+    frame = pd.DataFrame(grid.rows, columns=unique_names(grid.header), index=grid.index, dtype="str")
+    yield RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes)
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return the place of the header: 0, unless lines of at most two cells stand above names that we know."""
+    for place, row in enumerate(rows[:_ABOVE]):
+        if known_names(row) >= 2 and has_words(row):
+            return place
+        if sum(bool(cell.strip()) for cell in row) > 2:
+            return 0
+    return 0
+
+
+def known_names(row: Sequence[str]) -> int:
+    """Return how many cells of a row are columns' usual names; all count where it is a patent database's header."""
+    return len(row) if layout_of(row) else sum(bool(field_of(cell)) for cell in row if len(cell) < 100)
+
+
+def has_words(row: Sequence[str]) -> bool:
+    """Whether a row, taken for a header, has a column of titles or texts."""
+    return bool(layout_of(row)) or bool({"title", "text"} & {field_of(cell) for cell in row if len(cell) < 100})
+
+
+def above_note(lines: Sequence[str]) -> tuple[Message, ...]:
+    """Return a note of the lines above the header, which are no records."""
+    told = [" ".join(line.split()).strip(" ,;\t\"'") for line in lines]
+    told = [line for line in told if line]
+    if not told:
+        return ()
+    found = N_("{count} lines above the column names are no records and were left out; the first: {text}")
+    return (Message.of(found, count=len(told), text=excerpt(told[0])),)
+
+
+def unique_names(header: Sequence[str]) -> list[str]:
+    """Return the column names, stripped, an empty one named by its place and a repeated one numbered."""
+    names: list[str] = []
+    for place, given in enumerate(header, 1):
+        name = base = given.strip().strip("\ufeff\"'").strip() or f"column_{place}"
+        number = 2
+        while name in names:
+            name, number = f"{base}_{number}", number + 1
+        names.append(name)
+    return names
