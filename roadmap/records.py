@@ -76,6 +76,8 @@ class Corpus:
     """Names and SHA-256 of the files read."""
     notes: tuple[Message, ...] = ()
     """What the user should know about how the files were read."""
+    reads: pd.DataFrame | None = None
+    """The read report (READS); None where a corpus was made from tables without one."""
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ DOCUMENTS = Table(
         _text("title", "title, may be empty"),
         _text("text", "text without the title, never empty"),
         Column("date", "date", optional=True, meaning="filing, publication or interview date"),
+        _text("date_of", "which date of a patent that is", values=("", "filing", "priority", "publication", "grant")),
         _text("kind", "source kind", values=KINDS),
         _text("lang", "language of the text, ISO 639-1"),
         _text("sector", "primary sector, empty where none fits"),
@@ -82,6 +83,8 @@ DOCUMENTS = Table(
         _text("region", "NUTS code, as given"),
         _text("url", "address, as given"),
         _text("cpc", "CPC or IPC symbols, separated by ;"),
+        _text("family", "patent family as given, else the earliest priority number"),
+        _text("item", "identifier that the translations of one item share, as given"),
         _text("consent", "consent as given"),
         _text("licence", "licence as given"),
         _text("source_file", "file the record was read from"),
@@ -104,6 +107,28 @@ REJECTS = Table(
         _text("excerpt", "the record's beginning, at most 200 characters"),
     ),
     ("source_file", "source_row"),
+)
+
+READS = Table(
+    "reads",
+    (
+        _text("source_file", "file, archive's member or sheet"),
+        _text("format", "format it was read as; empty where it was refused"),
+        _text("kinds", "kinds of its documents, most frequent first, with their counts"),
+        Column("read", "int", "records", lo=0, meaning="kept + duplicates + rejected"),
+        Column("kept", "int", "records", lo=0),
+        Column("duplicates", "int", "records", lo=0, meaning="repeat another record: kept, counted once"),
+        Column("rejected", "int", "records", lo=0),
+        Column("first", "date", optional=True, meaning="earliest date"),
+        Column("last", "date", optional=True, meaning="latest date"),
+        _text("languages", "languages, most frequent first, with their counts"),
+        Column("organisations", "int", "organisations", lo=0, meaning="different ones, confidential records apart"),
+        _text("missing", "fields empty in some record, with how many"),
+        _text("refused", "why the whole file was refused, one English sentence, else empty"),
+        _text("refused_id", "its template, for translation"),
+        _text("refused_args", "what fills the template, JSON"),
+    ),
+    ("source_file",),
 )
 
 SECTORS = Table(

@@ -106,7 +106,7 @@ def _documents(
             "text": f"{word} The {subject} line {i} runs well. We look for a partner for {subject}. It costs less.",
             "date": pd.Timestamp(year, int(rng.integers(1, 13)), 15) if dated else pd.NaT, "kind": kind, "lang": lang,
             "sector": "", "organisation": f"{word or name}", "country": country, "region": region, "url": "",
-            "cpc": "", "consent": "" if secret or kind != "interview" else "yes", "licence": "",
+            "cpc": "", "family": "", "item": "", "date_of": "", "consent": "" if secret or kind != "interview" else "yes", "licence": "",
             "source_file": f"{kind}{'s' + SECRET if secret else ''}.csv", "source_row": i + 1, "duplicate_of": "",
             "confidential": secret, "content_hash": f"{i:064x}",
         })  # fmt: skip

@@ -1,88 +1,110 @@
-"""Readers: one for each family of formats, in a plain dict; which one is told by the content, then by the name."""
+"""Readers: one for each family of formats, rows of one table; which one reads a file is told by its content.
+
+A new reader is one function, from Content to RawTables, and one row of FORMATS.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_
-from roadmap.readers.content import bare_suffix, decode, read_bytes
+from roadmap.readers.content import Content, bare_suffix
+from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.raw import RawTable, Reject, excerpt
-from roadmap.readers.structured import read_json, read_jsonl, read_parquet
-from roadmap.readers.tables import looks_delimited, read_delimited
+from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
+from roadmap.readers.tables import is_delimited, read_delimited
 from roadmap.readers.texts import has_turns, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
-__all__ = ["READERS", "SUFFIXES", "RawTable", "Reject", "detect", "excerpt", "has_turns", "read_file"]
+__all__ = [
+    "FORMATS", "SUFFIXES", "Content", "Format", "RawTable", "Reject", "bare_suffix", "detect", "excerpt", "has_turns",
+    "read_content",
+]  # fmt: skip
 
-READERS: dict[str, Callable[[Path, bytes], RawTable]] = {
-    "csv": read_delimited,
-    "tsv": read_delimited,
-    "jsonl": read_jsonl,
-    "json": read_json,
-    "parquet": read_parquet,
-    "txt": read_text,
-    "md": read_text,
-}
-"""From format to reader: takes the path (for messages and names) and the unpacked content."""
 
-_HEAD = 100_000
+def _by_name(_: Content) -> bool:
+    """Never recognise by content: the name decides."""
+    return False
 
-SUFFIXES = {
-    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".parquet": "parquet", ".pq": "parquet", ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md",
-}  # fmt: skip
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its reader, how its content is recognised, and the endings that name it where the content does not.
+
+    ``read`` yields the file in parts, so that a large one never lies in memory whole. ``recognise`` sees the content's
+    head, sample and members; it must be sure, since the first format that says yes is taken.
+    """
+
+    name: str
+    read: Callable[[Content], Iterator[RawTable]]
+    recognise: Callable[[Content], bool] = _by_name
+    suffixes: tuple[str, ...] = ()
+
+
+_ROWS = (
+    Format("patent-xml", read_patent_xml, is_patent_xml, (".xml", ".sgm", ".sgml")),
+    Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
+    Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),
+    Format("json", read_json, is_json, (".json",)),
+    Format("csv", read_delimited, is_delimited, (".csv",)),
+    Format("tsv", read_delimited, suffixes=(".tsv", ".tab")),
+    Format("md", read_text, suffixes=(".md", ".markdown")),
+    Format("txt", read_text, suffixes=(".txt", ".text")),
+)
+FORMATS: dict[str, Format] = {row.name: row for row in _ROWS}
+"""The formats by name, in the order in which they are asked whether they know a content."""
+
+SUFFIXES = {suffix: row.name for row in _ROWS for suffix in row.suffixes}
 """File names' endings that are read; .gz and .xz may follow."""
 
+_NOT_READ = (
+    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BZh", "bzip2"), (b"7z\xbc\xaf", "7-Zip"),
+    (b"Rar!", "RAR"), (b"{\\rtf", "RTF"), (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP, Word, Excel"),
+    (b"\xd0\xcf\x11\xe0", "Word, Excel (97-2003)"), (b"MZ", "EXE"), (b"\x7fELF", "ELF"),
+)  # fmt: skip
 
-def read_file(path: Path, form: str = "") -> RawTable:
-    """Read one file.
+
+def read_content(content: Content, form: str = "") -> Iterator[RawTable]:
+    """Read one file in parts.
 
     Parameters
     ----------
-    path
-        The file; gzip and xz are unpacked.
+    content
+        The file.
     form
-        A key of READERS; "" finds it.
+        A key of FORMATS; "" finds it.
 
     Raises
     ------
     InputError
-        The file is missing, empty, damaged or of a format that is not read here.
+        The file is missing, empty, damaged or of a format that is not read here; also while the parts are taken.
     """
-    if form and form not in READERS:
-        raise InputError(N_("Unknown format {form}; wanted one of {known}."), form=form, known=", ".join(READERS))
-    data = read_bytes(path)
-    return READERS[form or detect(path, data)](path, data)
+    if form and form not in FORMATS:
+        raise InputError(N_("Unknown format {form}; wanted one of {known}."), form=form, known=", ".join(FORMATS))
+    if not content.head:
+        raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=content.name)
+    return FORMATS[form or detect(content)].read(content)
 
 
-def detect(path: Path, data: bytes) -> str:
-    """Return the format of a file, a key of READERS: what the content shows, else what the name says, else csv."""
-    if data.startswith(b"PAR1"):
-        return "parquet"
-    named = SUFFIXES.get(bare_suffix(path), "")
-    if named == "parquet":
-        return named
-    head = data if len(data) <= _HEAD else data[:_HEAD].rpartition(b"\n")[0] or data[:_HEAD]
-    sample = decode(head, path)
-    start = sample.lstrip()[:1]
-    if start == "{":
-        return _json_form(sample, named)
-    if start == "[" and named not in {"csv", "tsv", "txt", "md"}:
-        return "json"
-    if named in {"json", "jsonl"}:
-        return named
-    if named in {"", "txt"} and looks_delimited(sample):
-        return "csv"
-    return named or "csv"
+def detect(content: Content) -> str:
+    """Return the format of a file, a key of FORMATS: what the content shows, else what the name says, else csv.
 
-
-def _json_form(sample: str, named: str) -> str:
-    """Return jsonl where the first line is a whole object, else json; a text may begin with a brace too."""
-    if named in {"csv", "tsv", "txt", "md"} and '"' not in sample[:200]:
-        return named
-    first = sample.lstrip().split("\n", 1)[0].rstrip()
-    return "jsonl" if first.endswith("}") else named if named == "jsonl" else "json"
+    Raises
+    ------
+    InputError
+        It is of a kind that holds no text we can read.
+    """
+    found = next((row.name for row in _ROWS if row.recognise(content)), "")
+    if found:
+        return found
+    for mark, kind in _NOT_READ:
+        if content.head.startswith(mark):
+            raise InputError(
+                N_("The file {path} is {kind}; wanted one of {known}."),
+                path=content.name, kind=kind, known=", ".join(FORMATS),
+            )  # fmt: skip
+    return SUFFIXES.get(content.suffix, "csv")

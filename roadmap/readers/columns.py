@@ -85,3 +85,17 @@ def _column(column: str, names: list[str], plain: Mapping[str, str], file: str) 
             file=file, column=column, found=", ".join(names),
         )  # fmt: skip
     return plain[plain_name(column)]
+
+
+_MEANINGS = (
+    ("filing", ("filing", "filed", "application", "indiening", "aanvraag", "depot", "anmelde")),
+    ("priority", ("priority", "priorit")),
+    ("publication", ("public", "veroffentlich", "veroeffentlich", "offenlegung")),
+    ("grant", ("grant", "verlening", "delivrance", "erteilung")),
+)
+
+
+def date_meaning(column: str) -> str:
+    """Return which of a patent's dates a column of this name holds (a value of fields.DATES), else ""."""
+    plain = plain_name(column)
+    return next((name for name, parts in _MEANINGS if any(part in plain for part in parts)), "")

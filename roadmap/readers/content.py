@@ -1,71 +1,193 @@
-"""From a file to characters: compression, encoding, NUL bytes. The bytes decide; the name only when they do not."""
+"""From a file to bytes and characters: compression, encoding, NUL bytes. The bytes decide, not the name."""
 
 from __future__ import annotations
 
 import gzip
 import lzma
+import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Iterator
 
-_PACKED: dict[bytes, Callable[[bytes], bytes]] = {b"\x1f\x8b": gzip.decompress, b"\xfd7zXZ\x00": lzma.decompress}
+HEAD = 100_000
+"""Bytes of a file that are looked at to tell its format."""
+WHOLE = 2_000_000_000
+"""Bytes of a file (unpacked) that a reader may hold at once; formats that come larger are read as a stream."""
+BOMB_BYTES, BOMB_RATIO = 50_000_000, 200
+"""A file that unpacks to more than this many bytes and this many times its own size is refused."""
+
+_GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 _PACKED_NAMES = (".gz", ".xz")
+_BLOCK = 1 << 20
 
 _MARKS = (  # longest first: UTF-32's little-endian mark begins with UTF-16's
     (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
-_OTHER_KINDS = (
-    (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP, Word, Excel"), (b"\xd0\xcf\x11\xe0", "Word, Excel (97-2003)"),
-    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"BZh", "bzip2"), (b"7z\xbc\xaf", "7-Zip"), (b"{\\rtf", "RTF"),
-)  # fmt: skip
-
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _USUAL = set("àâäáçéèêëîïíìñôöóòœæûüùúÿßÀÂÄÁÇÉÈÊËÎÏÍÔÖÓŒÆÛÜÙÚ«»“”„‘’‚–—…•·°€£§²³µ×±®©™½¼\u00a0ĳ´¿¡ºª›‹")
 _SAMPLE = 1_000_000
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return the file's content, unpacked where it is gzip or xz.
+@dataclass(frozen=True)
+class Content:
+    """One file to read.
 
-    Raises
-    ------
-    InputError
-        The file cannot be opened, is empty, is damaged, or is of a kind that holds no text we can read.
+    ``path`` is where its bytes lie (an archive's member is unpacked aside, under a name of ours); ``name`` is what the
+    user knows it by: the path, or ``export.zip/inner.csv`` for a member. gzip and xz are undone on the way.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            N_("The file {path} cannot be opened: {error}."), path=path, error=error.strerror or error
-        ) from error
-    for mark, unpack in _PACKED.items():
-        if data.startswith(mark):
-            data = _unpack(path, data, unpack)
-    if not data.strip(b"\x00 \t\r\n") or data in {mark for mark, _ in _MARKS}:
-        raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=path)
-    for mark, kind in _OTHER_KINDS:
-        if data.startswith(mark):
+
+    path: Path
+    name: str
+
+    @classmethod
+    def of(cls, path: Path) -> Content:
+        """Return a file's content under its own path."""
+        return cls(path, str(path))
+
+    @property
+    def file_name(self) -> str:
+        """The name without its folders."""
+        return PurePosixPath(self.name.replace("\\", "/")).name
+
+    @property
+    def suffix(self) -> str:
+        """The ending that tells the format, lower case, without .gz or .xz: ``.csv`` of ``a.CSV.gz``."""
+        return bare_suffix(Path(self.file_name))
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first HEAD bytes, unpacked."""
+        with self.open() as source:
+            return source.read(HEAD)
+
+    @cached_property
+    def sample(self) -> str:
+        """The head's characters up to its last whole line; "" where it is not text."""
+        head = self.head if len(self.head) < HEAD else self.head.rpartition(b"\n")[0] or self.head
+        try:
+            return decode(head, self.name)
+        except InputError:
+            return ""
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """The names inside a zip file (Word, Excel and OpenDocument files are such); () for any other file."""
+        if not self.head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return ()
+        try:
+            with self.open() as source, zipfile.ZipFile(source) as archive:
+                return tuple(archive.namelist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            return ()
+
+    def open(self) -> BinaryIO:
+        """Open the unpacked bytes as a stream; reading past a bomb's limits raises InputError.
+
+        Raises
+        ------
+        InputError
+            The file cannot be opened; while reading: it is damaged, or unpacks to far more than it should.
+        """
+        try:
+            file = self.path.open("rb")
+            start = file.read(len(_XZ))
+            file.seek(0)
+        except OSError as error:
             raise InputError(
-                N_("The file {path} is {kind}; wanted CSV, TSV, JSON, JSONL, Parquet, TXT or MD."), path=path, kind=kind
-            )
-    return data
+                N_("The file {path} cannot be opened: {error}."), path=self.name, error=error.strerror or error
+            ) from error
+        if start.startswith(_GZIP):
+            return _Unpacked(gzip.GzipFile(fileobj=file), file, self)  # type: ignore[return-value]
+        if start == _XZ:
+            return _Unpacked(lzma.LZMAFile(file), file, self)  # type: ignore[return-value]
+        return file
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the unpacked bytes in blocks of a megabyte."""
+        with self.open() as source:
+            while block := source.read(_BLOCK):
+                yield block
+
+    def data(self) -> bytes:
+        """Return the whole unpacked content.
+
+        Raises
+        ------
+        InputError
+            As open; or there is nothing in it, or more than WHOLE bytes.
+        """
+        kept = bytearray()
+        for block in self.blocks():
+            kept += block
+            if len(kept) > WHOLE:
+                raise InputError(
+                    N_("The file {path} is larger than {limit} bytes unpacked; split it."), path=self.name, limit=WHOLE
+                )
+        if not kept.strip(b"\x00 \t\r\n") or bytes(kept) in {mark for mark, _ in _MARKS}:
+            raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=self.name)
+        return bytes(kept)
+
+    def text(self) -> str:
+        """Return the whole content as characters; see decode."""
+        return decode(self.data(), self.name)
 
 
-def _unpack(path: Path, data: bytes, unpack: Callable[[bytes], bytes]) -> bytes:
-    """Unpack, or say that the file is damaged."""
-    try:
-        return unpack(data)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise InputError(
-            N_("The compressed file {path} is damaged or was not copied to its end: {error}."), path=path, error=error
-        ) from error
+class _Unpacked:
+    """A packed file's stream that stops at a bomb's limits and says in one sentence what is wrong."""
+
+    def __init__(self, inner: gzip.GzipFile | lzma.LZMAFile, file: BinaryIO, content: Content) -> None:
+        self._inner, self._file, self._name, self._seen = inner, file, content.name, 0
+        self._limit = max(BOMB_BYTES, BOMB_RATIO * content.path.stat().st_size)
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to ``size`` bytes."""
+        wanted = self._limit + 1 if size < 0 else size
+        try:
+            block = self._inner.read(wanted)
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            raise InputError(
+                N_("The compressed file {path} is damaged or was not copied to its end: {error}."),
+                path=self._name, error=error,
+            ) from error  # fmt: skip
+        self._seen = max(self._seen, self._inner.tell())
+        if self._seen > self._limit:
+            raise InputError(
+                N_("The compressed file {path} unpacks to more than {ratio} times its size; it was not read."),
+                path=self._name, ratio=BOMB_RATIO,
+            )  # fmt: skip
+        return block
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        """Move in the unpacked bytes (zip files inside packed ones need it)."""
+        return self._inner.seek(place, whence)
+
+    def tell(self) -> int:
+        """Return the place in the unpacked bytes."""
+        return self._inner.tell()
+
+    def seekable(self) -> bool:
+        """Say that the stream can be moved in."""
+        return True
+
+    def close(self) -> None:
+        """Close the stream and the file below it."""
+        self._inner.close()
+        self._file.close()
+
+    def __enter__(self) -> _Unpacked:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def bare_suffix(path: Path) -> str:
@@ -76,7 +198,7 @@ def bare_suffix(path: Path) -> str:
     return suffixes[-1] if suffixes else ""
 
 
-def decode(data: bytes, path: Path) -> str:
+def decode(data: bytes, path: str) -> str:
     """Return the characters of ``data``: by byte-order mark, else UTF-8, else UTF-16 by its zeros, else code pages.
 
     Among code pages the one wins whose non-ASCII characters are those that Dutch, French, German and English use;
@@ -91,7 +213,7 @@ def decode(data: bytes, path: Path) -> str:
     return text.removeprefix("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def encoding_of(data: bytes, path: Path) -> str:
+def encoding_of(data: bytes, path: str) -> str:
     """Return the name of the encoding of ``data``; see decode."""
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -152,7 +274,7 @@ def _western(sample: bytes) -> str:
     return best
 
 
-def _guessed(sample: bytes, path: Path) -> str:
+def _guessed(sample: bytes, path: str) -> str:
     """Ask charset-normalizer for an encoding outside Western Europe."""
     from charset_normalizer import from_bytes
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
     from roadmap.i18n import Message
@@ -25,16 +27,31 @@ class Reject:
 
 @dataclass(frozen=True)
 class RawTable:
-    """A file as read.
+    """A file, or a part of one, as read.
 
-    ``frame``: every column str, missing is ""; its index is the row in the file, from 1 (a header is not a row, so
-    the first record of a table is row 1; a text file is one record, row 1). ``plain`` says that the file is running
-    text and not a table.
+    ``frame``: every column str, missing is ""; its index is the row in the file, from 1, never repeated within a
+    file and ``part`` (a header is not a row, so the first record of a table is row 1; a text file is one record,
+    row 1). ``known`` says that the reader knew its format and names its columns as roadmap.readers.fields does, so
+    that nothing has to be guessed. ``plain`` says that the file is running text and not a table. ``kind`` is the kind
+    of document the format can only hold ("" where it can be any). ``part`` names a sheet or the like, "" for the
+    whole file. ``notes`` tell the user how the file was read, where that is not plain.
     """
 
     frame: pd.DataFrame
     rejects: tuple[Reject, ...] = ()
     plain: bool = False
+    known: bool = False
+    kind: str = ""
+    part: str = ""
+    notes: tuple[Message, ...] = ()
+
+
+def table_of(records: Sequence[Mapping[str, str]], rows: Sequence[int], **more: Any) -> RawTable:  # noqa: ANN401
+    """Make a RawTable of records (field → text, absent is ""), ``rows`` being their rows in the file."""
+    import pandas as pd
+
+    frame = pd.DataFrame(list(records), index=list(rows), dtype="str").fillna("").astype("str")
+    return RawTable(frame, **more)
 
 
 def excerpt(text: str) -> str:

@@ -10,19 +10,50 @@ import pandas as pd
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
-from roadmap.readers.content import decode
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
+
+    from roadmap.readers.content import Content
 
 
 _HALF = re.compile("[\ud800-\udfff]")
 """Halves of characters, which JSON can write and no text can hold."""
 
 
-def read_jsonl(path: Path, data: bytes) -> RawTable:
+_OTHER_TEXT = {".csv", ".tsv", ".txt", ".md"}
+"""Endings of texts that may begin with a bracket and still be no JSON."""
+
+
+def is_parquet(content: Content) -> bool:
+    """Whether the file begins as Parquet does."""
+    return content.head.startswith(b"PAR1")
+
+
+def is_jsonl(content: Content) -> bool:
+    """Whether the first line is a whole JSON object."""
+    first, _, rest = content.sample.lstrip().partition("\n")
+    if not _is_object(content):
+        return False
+    if content.suffix == ".json" and not rest.strip():
+        return False
+    return first.rstrip().endswith("}") or content.suffix in {".jsonl", ".ndjson"}
+
+
+def is_json(content: Content) -> bool:
+    """Whether the file begins with an object or, unless its name says otherwise, with a list."""
+    start = content.sample.lstrip()[:1]
+    return _is_object(content) or (start == "[" and content.suffix not in _OTHER_TEXT)
+
+
+def _is_object(content: Content) -> bool:
+    """Whether the file begins as a JSON object does; a text may begin with a brace too."""
+    sample = content.sample.lstrip()
+    return sample.startswith("{") and (content.suffix not in _OTHER_TEXT or '"' in sample[:200])
+
+
+def read_jsonl(content: Content) -> Iterator[RawTable]:
     """Read one JSON object a line; a line that is none is a reject. Rows count lines that are not blank.
 
     Raises
@@ -30,11 +61,11 @@ def read_jsonl(path: Path, data: bytes) -> RawTable:
     InputError
         No line is a JSON object.
     """
-    lines = [line for line in decode(data, path).split("\n") if line.strip()]
-    return _table(path, (_parsed(line) for line in lines), lines)
+    lines = [line for line in content.text().split("\n") if line.strip()]
+    yield _table(content, (_parsed(line) for line in lines), lines)
 
 
-def read_json(path: Path, data: bytes) -> RawTable:
+def read_json(content: Content) -> Iterator[RawTable]:
     """Read a JSON list of objects, or an object that holds one such list.
 
     Raises
@@ -43,13 +74,13 @@ def read_json(path: Path, data: bytes) -> RawTable:
         It is not JSON, or holds no list of objects.
     """
     try:
-        content = json.loads(decode(data, path))
+        value = json.loads(content.text())
     except (ValueError, RecursionError) as error:
-        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=path, error=error) from error
-    if isinstance(content, dict):
-        lists = [value for value in content.values() if isinstance(value, list)]
-        content = lists[0] if len(lists) == 1 else [content]
-    return _table(path, content if isinstance(content, list) else [], [])
+        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=content.name, error=error) from error
+    if isinstance(value, dict):
+        lists = [inner for inner in value.values() if isinstance(inner, list)]
+        value = lists[0] if len(lists) == 1 else [value]
+    yield _table(content, value if isinstance(value, list) else [], [])
 
 
 def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -60,7 +91,7 @@ def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value
         return None
 
 
-def _table(path: Path, values: Iterable[Any], lines: list[str]) -> RawTable:
+def _table(content: Content, values: Iterable[Any], lines: list[str]) -> RawTable:
     """Make a frame of the objects and rejects of the others."""
     records: list[dict[str, str]] = []
     index: list[int] = []
@@ -73,7 +104,7 @@ def _table(path: Path, values: Iterable[Any], lines: list[str]) -> RawTable:
             line = lines[row - 1] if lines else json.dumps(value, ensure_ascii=False)
             rejects.append(Reject(row, Message.of(N_("The record is not a JSON object.")), excerpt(as_text(line))))
     if not records:
-        raise InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=path)
+        raise InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=content.name)
     frame = pd.DataFrame(records, index=index).fillna("").astype("str")
     return RawTable(frame, tuple(rejects))
 
@@ -89,7 +120,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def read_parquet(path: Path, data: bytes) -> RawTable:
+def read_parquet(content: Content) -> Iterator[RawTable]:
     """Read Parquet; numbers, dates and lists become text.
 
     Raises
@@ -101,16 +132,16 @@ def read_parquet(path: Path, data: bytes) -> RawTable:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(data))
+        table = pq.read_table(pa.BufferReader(content.data()))
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             N_("The Parquet file {path} is damaged or was not copied to its end: {error}."),
-            path=path, error=str(error).split("\n")[0],
+            path=content.name, error=str(error).split("\n")[0],
         ) from error  # fmt: skip
     if not table.num_rows:
-        raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=path)
+        raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=content.name)
     columns = {str(name): _column_text(table.column(place)) for place, name in enumerate(table.column_names)}
-    return RawTable(pd.DataFrame(columns, index=range(1, table.num_rows + 1), dtype="str"))
+    yield RawTable(pd.DataFrame(columns, index=range(1, table.num_rows + 1), dtype="str"))
 
 
 def _column_text(column: Any) -> list[str]:  # noqa: ANN401 - a pyarrow chunked array

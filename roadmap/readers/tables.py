@@ -14,77 +14,75 @@ from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers.columns import field_of
-from roadmap.readers.content import decode
+from roadmap.readers.grids import Grid, above_note, has_words, header_row, known_names, tables_of
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+    from roadmap.readers.content import Content
 
 DELIMITERS = (",", ";", "\t", "|")
 _NONE = "\x1f"  # a "delimiter" that stands in no file: a table of one column
 _PROBE = 200
+_ABOVE = 40  # lines among which the header is looked for
 _RESYNC_LINES = 2_000_000
 
 
-def read_delimited(path: Path, data: bytes) -> RawTable:
+def read_delimited(content: Content) -> Iterator[RawTable]:
     """Read CSV, TSV or the like.
 
-    Returns
-    -------
+    Yields
+    ------
     RawTable
-        Rows whose number of columns is not the header's are rejects.
+        One part. Rows whose number of columns is not the header's are rejects.
 
     Raises
     ------
     InputError
         There is a header and no row, or the file has one column that is not a text column.
     """
-    lines = list(StringIO(decode(data, path)))
+    yield from tables_of(_grid_of(content))
+
+
+def _grid_of(content: Content) -> Grid:
+    """Read the table of a file; see read_delimited."""
+    lines = list(StringIO(content.text()))
     first = _skip_preamble(lines)
     delimiter = _delimiter_of(lines[first:])
+    first += _lines_above(lines[first:], delimiter)
     with _unlimited_cells():
         header = next(csv.reader(lines[first:], delimiter=delimiter), [])
         start = first + _lines_of_header(lines[first:], delimiter)
         if len(header) < 2 and field_of(header[0] if header else "") not in {"text", "title"}:
             raise InputError(
                 N_("The table {path} has one column only, {found}; wanted columns parted by , ; | or tab."),
-                path=path, found=excerpt(header[0] if header else ""),
+                path=content.name, found=excerpt(header[0] if header else ""),
             )  # fmt: skip
         rows = _Rows(header, delimiter)
         rows.read(lines, start)
     if not rows.number:
-        raise InputError(N_("The table {path} has a header and no rows."), path=path)
-    frame = pd.DataFrame(rows.kept, columns=unique_names(header), index=rows.index, dtype="str")
-    return RawTable(frame, tuple(rows.rejects))
+        raise InputError(N_("The table {path} has a header and no rows."), path=content.name)
+    above = above_note([line for line in lines[:first] if not _is_separator(line)])
+    return Grid(content.name, header, rows.kept, rows.index, tuple(rows.rejects), notes=above)
 
 
-def looks_delimited(text: str) -> bool:
-    """Whether the first line is a header with at least two known columns, one of them a text or a title."""
-    lines = text[:100_000].split("\n")
+def is_delimited(content: Content) -> bool:
+    """Whether there is a header with at least two known columns, one of them a text or a title."""
+    if content.suffix not in {"", ".txt"}:
+        return False
+    lines = content.sample.split("\n")[:_PROBE]
     first = _skip_preamble(lines)
-    for delimiter in DELIMITERS:
-        fields = [field_of(name) for name in next(csv.reader(lines[first : first + 1], delimiter=delimiter), [])]
-        if sum(map(bool, fields)) >= 2 and {"text", "title"} & set(fields):
-            return True
+    with _unlimited_cells():
+        for delimiter in DELIMITERS:
+            rows = list(islice(csv.reader(lines[first:], delimiter=delimiter), _ABOVE))
+            header = rows[header_row(rows)] if rows else []
+            if known_names(header) >= 2 and has_words(header):
+                return True
     return False
-
-
-def unique_names(header: Sequence[str]) -> list[str]:
-    """Return the column names, stripped, an empty one named by its place and a repeated one numbered."""
-    names: list[str] = []
-    for place, given in enumerate(header, 1):
-        name = base = given.strip().strip("\ufeff\"'").strip() or f"column_{place}"
-        number = 2
-        while name in names:
-            name, number = f"{base}_{number}", number + 1
-        names.append(name)
-    return names
 
 
 @contextmanager
@@ -98,11 +96,24 @@ def _unlimited_cells() -> Iterator[None]:
 
 
 def _skip_preamble(lines: Sequence[str]) -> int:
-    """Return the line of the header: after blank lines and Excel's ``sep=;``."""
-    for number, line in enumerate(lines):
-        if line.strip() and not line.strip().lower().startswith("sep="):
-            return number
-    return 0
+    """Return the first line that says something: after blank lines and Excel's ``sep=;``."""
+    return next((number for number, line in enumerate(lines) if line.strip() and not _is_separator(line)), 0)
+
+
+def _is_separator(line: str) -> bool:
+    """Whether a line is Excel's ``sep=;``."""
+    return line.strip().lower().startswith("sep=")
+
+
+def _lines_above(lines: Sequence[str], delimiter: str) -> int:
+    """Return how many lines stand above the header: an export's query, its date, a title."""
+    with _unlimited_cells():
+        reader = csv.reader(lines, delimiter=delimiter)
+        rows, ends = [], [0]
+        for row in islice(reader, _ABOVE):
+            rows.append(row)
+            ends.append(reader.line_num)
+    return ends[header_row(rows)]
 
 
 def _lines_of_header(lines: Sequence[str], delimiter: str) -> int:
@@ -123,11 +134,12 @@ def _score(lines: Sequence[str], delimiter: str) -> tuple[int, float, int]:
     """Rate a delimiter: known names in the header, share of rows as long as the header, columns."""
     with _unlimited_cells():
         rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _PROBE) if row]
+    rows = rows[header_row(rows) :]
     if not rows or len(rows[0]) < 2:
         return (0, 0.0, 0)
     lengths = Counter(len(row) for row in rows[1:])
     fit = lengths[len(rows[0])] / max(1, sum(lengths.values()))
-    known = sum(bool(field_of(name)) for name in rows[0])
+    known = known_names(rows[0])
     if not known and fit < 0.5:
         return (0, 0.0, 0)
     return (known, round(fit, 2), len(rows[0]))

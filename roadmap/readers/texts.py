@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from roadmap.readers.content import decode
 from roadmap.readers.raw import RawTable
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
+
+    from roadmap.readers.content import Content
 
 _TITLE_LENGTH = 150
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -21,20 +22,20 @@ _TURN = re.compile(r"^\s*(?:\*\*)?([A-Z\u00c0-\u00dd][\w.'’ -]{0,40}?):(?:\*\*
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-def read_text(path: Path, data: bytes) -> RawTable:
+def read_text(content: Content) -> Iterator[RawTable]:
     """Read a TXT or MD file as one record, row 1.
 
     The title is the front matter's, else the first heading, else a short first line, else the file's name. The date is
     the front matter's, else one that stands plainly in the file's name (2019-03-04, 20190304), else missing.
     """
-    fields, text = _split_front(decode(data, path).strip("\ufeff\n "))
+    fields, text = split_front(content.text().strip("\ufeff\n "))
     names = {name.casefold() for name in fields}
     if not names & {"title", "titel", "titre"}:
-        fields["title"], text = _split_title(text, path)
-    if not names & {"date", "datum"} and (found := _DATE_IN_NAME.search(path.name)):
-        fields["date"] = "-".join(found.groups())
+        fields["title"], text = split_title(text, content.file_name)
+    if not names & {"date", "datum"} and (found := date_in_name(content.file_name)):
+        fields["date"] = found
     fields["text"] = text
-    return RawTable(pd.DataFrame([fields], index=[1], dtype="str"), plain=True)
+    yield RawTable(pd.DataFrame([fields], index=[1], dtype="str"), plain=True)
 
 
 def has_turns(text: str) -> bool:
@@ -43,7 +44,7 @@ def has_turns(text: str) -> bool:
     return len(turns) >= 5 and sum(turns.count(name) >= 2 for name in set(turns)) >= 2
 
 
-def _split_front(text: str) -> tuple[dict[str, str], str]:
+def split_front(text: str) -> tuple[dict[str, str], str]:
     """Part a front matter (``name: value`` lines between ``---``) from the text."""
     front = _FRONT.match(text)
     if front is None:
@@ -53,7 +54,7 @@ def _split_front(text: str) -> tuple[dict[str, str], str]:
     return fields, text[front.end() :].strip("\n")
 
 
-def _split_title(text: str, path: Path) -> tuple[str, str]:
+def split_title(text: str, file: str) -> tuple[str, str]:
     """Part the title from the text; a text that is nothing but one line keeps it."""
     heading = _HEADING.match(text)
     if heading:
@@ -61,4 +62,15 @@ def _split_title(text: str, path: Path) -> tuple[str, str]:
     first, _, rest = text.partition("\n")
     if rest.strip() and len(first) <= _TITLE_LENGTH and not _TURN.match(first):
         return first.strip(), rest.strip("\n")
-    return " ".join(re.split(r"[-_\s]+", path.name.split(".")[0])).strip(), text
+    return title_of_name(file), text
+
+
+def title_of_name(file: str) -> str:
+    """Return a file's name as a title: ``talk-with_ACME.vtt`` → ``talk with ACME``."""
+    return " ".join(re.split(r"[-_\s]+", file.split(".")[0])).strip()
+
+
+def date_in_name(file: str) -> str:
+    """Return the day that stands plainly in a file's name (2019-03-04, 20190304), ISO, else ""."""
+    found = _DATE_IN_NAME.search(file)
+    return "-".join(found.groups()) if found else ""

@@ -16,7 +16,8 @@ from roadmap.disclosure import confidential
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import RawTable, Reject, excerpt, has_turns
-from roadmap.readers.columns import map_columns, plain_name
+from roadmap.readers.columns import date_meaning, map_columns, plain_name
+from roadmap.readers.fields import DATES
 from roadmap.stages._dates import parse_dates
 from roadmap.tables import KINDS
 
@@ -39,6 +40,9 @@ _FIELDS = (
     "cpc",
     "consent",
     "licence",
+    "date_of",
+    "family",
+    "item",
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _USABLE = re.compile(r"[^\W\d_]")
@@ -90,9 +94,11 @@ def to_records(raw: RawTable, source: Source, *, file: str, near: str, limits: L
     InputError
         No column holds text.
     """
-    columns = map_columns(raw.frame.columns, source.columns, file=file)
-    notes = _title_as_text(columns, raw, file)
+    columns = _columns(raw, source, file)
+    notes = (*raw.notes, *_title_as_text(columns, raw, file))
     frame = _fields(raw.frame, columns)
+    notes += _lone_titles(frame, file)
+    frame["date_of"] = _date_of(frame["date_of"], columns)
     days, refused = parse_dates(frame.pop("date"), today=limits.today)
     frame["date"] = days.to_numpy()
     frame["kind"] = _kinds(raw, columns, source, near)
@@ -106,6 +112,29 @@ def to_records(raw: RawTable, source: Source, *, file: str, near: str, limits: L
     rejects = tuple(_reject(frame, place, reason) for place, reason in sorted(reasons.items()))
     kept = frame.drop(index=list(reasons)).reset_index(drop=True)
     return Records(kept, (*raw.rejects, *rejects), notes)
+
+
+def _columns(raw: RawTable, source: Source, file: str) -> dict[str, str]:
+    """Return the column of each field: a reader that knows its format names them so, else by their usual names."""
+    if raw.known and not source.columns:
+        return {name: name for name in (*_FIELDS, "date") if name in raw.frame.columns}
+    return map_columns(raw.frame.columns, source.columns, file=file)
+
+
+def _lone_titles(frame: pd.DataFrame, file: str) -> tuple[Message, ...]:
+    """Take the title for the text of records that have only a title, and note how many."""
+    alone = (frame["text"] == "") & (frame["title"] != "")
+    if not alone.any():
+        return ()
+    frame.loc[alone, "text"] = frame.loc[alone, "title"]
+    found = N_("{file}: {count} of {all} records have a title and no text; the title was taken as text.")
+    return (Message.of(found, file=file, count=int(alone.sum()), all=len(frame)),)
+
+
+def _date_of(given: pd.Series, columns: dict[str, str]) -> pd.Series:
+    """Return which date a patent's date is: as given, else what the date column's name says."""
+    meaning = date_meaning(columns.get("date", ""))
+    return given.where(given.isin(("", *DATES)) & (given != ""), meaning)
 
 
 def clean(text: str) -> str:
@@ -151,13 +180,14 @@ def _cleaned(series: pd.Series) -> list[str]:
 def _kinds(raw: RawTable, columns: dict[str, str], source: Source, near: str) -> list[str]:
     """Return each row's kind: the source's, else the column's, else one guess for the file.
 
-    The guess: interview where the file or its folder is so called in one of four languages, or where a text is a
-    conversation of named speakers; patent where the columns are a patent export's (a number, a CPC or IPC symbol, or
-    a filing date together with an abstract); news for everything else. A guess of interview errs on the safe side.
+    The guess: the kind that the format can only hold; interview where the file or its folder is so called in one of
+    four languages, or where a text is a conversation of named speakers; patent where the columns are a patent
+    export's (a number, a CPC or IPC symbol, or a filing date together with an abstract); news for everything else. A
+    guess of interview errs on the safe side.
     """
     if source.kind:
         return [source.kind] * len(raw.frame)
-    guess = _guess(raw, columns, near)
+    guess = raw.kind or _guess(raw, columns, near)
     if "kind" not in columns:
         return [guess] * len(raw.frame)
     words = _kind_words()

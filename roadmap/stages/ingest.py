@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from roadmap.corpus import TOML, Described, as_corpus, describe, load_sectors, read_tables, sha256_of, write_corpus
+from roadmap.corpus import Described, as_corpus, describe, load_sectors, read_tables, sha256_of, write_corpus
 from roadmap.errors import InputError
-from roadmap.i18n import N_
-from roadmap.readers import SUFFIXES, Reject, read_file
-from roadmap.readers.content import bare_suffix
+from roadmap.i18n import N_, Message
+from roadmap.readers import Content, Reject, detect, read_content
+from roadmap.readers.archives import is_archive, unpack
 from roadmap.records import Corpus, Progress, Report, Source, silent
+from roadmap.stages._files import SourceFile, files_of_folder, files_of_paths, near_names
+from roadmap.stages._reads import reads_of
 from roadmap.stages._records import Limits, Records, to_records
 from roadmap.tables import DOCUMENTS, KINDS, REJECTS, check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
-    from roadmap.i18n import Message
     from roadmap.settings import Settings
 
-_NOT_DOCUMENTS = ("readme", "license", "licence", "changelog", "rejects.parquet")
 _ID_LENGTH = 16
 
 
@@ -43,16 +43,6 @@ class IngestOptions:
     columns: dict[str, str] = field(default_factory=dict)
     name: str = ""
     today: date | None = None
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file to read: where it is, its name in the corpus, the names that hint at its kind, and its source."""
-
-    path: Path
-    name: str
-    near: str
-    source: Source
 
 
 def read_corpus(path: Path, settings: Settings, *, report: Report = silent, today: date | None = None) -> Corpus:
@@ -73,11 +63,11 @@ def read_corpus(path: Path, settings: Settings, *, report: Report = silent, toda
     limits = Limits(settings.ingest.cell_limit, today or date.today())
     if path.is_file():
         described = Described(name=path.name.split(".")[0], sectors=load_sectors())
-        return _read([_File(path, path.name, _near(path), Source(path.name))], described, limits, report)
+        return _read([SourceFile(path, path.name, near_names(path), Source(path.name))], described, limits, report)
     described = describe(path)
     if described.ingested:
         return read_tables(path, described)
-    return _read(_files_of_folder(path, described.sources), described, limits, report)
+    return _read(files_of_folder(path, described.sources), described, limits, report)
 
 
 def ingest(
@@ -95,99 +85,88 @@ def ingest(
     source = Source("", kind=options.kind, format=options.format, sector=options.sector, columns=options.columns)
     limits = Limits(settings.ingest.cell_limit, options.today or date.today())
     described = Described(name=options.name or out.resolve().name, sectors=load_sectors())
-    corpus = _read(_files_of_paths(paths, source), described, limits, report)
+    corpus = _read(files_of_paths(paths, source), described, limits, report)
     write_corpus(corpus, out)
     return corpus
 
 
-def _files_of_paths(paths: Sequence[Path], source: Source) -> list[_File]:
-    """Return the files of the paths named, each once, by names relative to their common folder."""
-    found: dict[Path, str] = {}
-    for path in paths:
-        if not path.exists():
-            raise InputError(N_("There is no {path}; wanted a file or a folder to read."), path=path)
-        below = _readable(path) if path.is_dir() else [path]
-        for file in below:
-            inside = file.relative_to(path).as_posix() if path.is_dir() else ""
-            found.setdefault(file.resolve(), f"{path.resolve().name}/{inside}" if inside else _near(file))
-    if not found:
-        raise _nothing_in(paths[0])
-    base = os.path.commonpath([file.parent for file in found])
-    return [_File(file, file.relative_to(base).as_posix(), near, source) for file, near in found.items()]
+@dataclass(frozen=True)
+class _Part:
+    """A file, an archive's member or a sheet as read: its name in the corpus, its format and records, or why not."""
+
+    name: str
+    format: str
+    records: Records | None = None
+    refused: Message | None = None
 
 
-def _files_of_folder(folder: Path, sources: Sequence[Source]) -> list[_File]:
-    """Return the files of a corpus folder: those its sources name, or without sources all that can be read."""
-    if not sources:
-        return [_named(folder, path, Source("")) for path in _checked(_readable(folder), folder)]
-    found: dict[Path, _File] = {}
-    for source in sources:
-        if source.kind and source.kind not in KINDS:
-            raise InputError(
-                N_("Unknown kind {kind}; wanted one of {known}."), kind=source.kind, known=", ".join(KINDS)
-            )
-        matches = sorted(path for path in folder.glob(source.path) if path.is_file())
-        if not matches:
-            raise InputError(N_("In {folder} no file matches the source {source}."), folder=folder, source=source.path)
-        for path in matches:
-            found.setdefault(path.resolve(), _named(folder, path, source))
-    return list(found.values())
-
-
-def _near(file: Path) -> str:
-    """Return the names that hint at a single file's kind: its folder's and its own."""
-    return f"{file.resolve().parent.name}/{file.name}"
-
-
-def _named(folder: Path, path: Path, source: Source) -> _File:
-    """Name a file as seen from its corpus folder."""
-    name = path.relative_to(folder).as_posix()
-    return _File(path, name, f"{folder.resolve().name}/{name}", source)
-
-
-def _readable(folder: Path) -> list[Path]:
-    """Return the files below a folder whose names say that we read them; hidden ones and notes about the data apart."""
-    files = (path for path in folder.rglob("*") if path.is_file() and bare_suffix(path) in SUFFIXES)
-    return sorted(
-        path
-        for path in files
-        if not path.name.lower().startswith(_NOT_DOCUMENTS)
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def _checked(files: list[Path], folder: Path) -> list[Path]:
-    if not files:
-        raise _nothing_in(folder)
-    return files
-
-
-def _nothing_in(folder: Path) -> InputError:
-    return InputError(
-        N_("The folder {folder} holds no file that can be read; wanted one of {known}, or {toml}."),
-        folder=folder, known=", ".join(SUFFIXES), toml=TOML,
-    )  # fmt: skip
-
-
-def _read(files: Sequence[_File], described: Described, limits: Limits, report: Report) -> Corpus:
+def _read(files: Sequence[SourceFile], described: Described, limits: Limits, report: Report) -> Corpus:
     """Read the files and join their records to a corpus."""
-    read: list[tuple[_File, Records]] = []
+    parts: list[_Part] = []
     report(Progress("ingest", 0, len(files)))
-    for file in sorted(files, key=lambda file: file.name):
-        raw = read_file(file.path, file.source.format)
-        read.append((file, to_records(raw, file.source, file=file.name, near=file.near, limits=limits)))
-        report(Progress("ingest", len(read), len(files)))
-    documents = _join([records.frame for _, records in read])
-    rejects = _rejects((file.name, reject) for file, records in read for reject in records.rejects)
-    hashes = tuple((file.name, sha256_of(file.path)) for file, _ in read)
-    notes: tuple[Message, ...] = tuple(note for _, records in read for note in records.notes)
-    if documents.empty:
-        first = rejects["reason"].iloc[0] if len(rejects) else ""
-        raise InputError(
-            N_("None of the {count} records of {name} can be used; the first: {reason}"),
-            count=len(rejects), name=described.name, reason=first,
-        )  # fmt: skip
-    return as_corpus(replace(described, files=hashes, notes=described.notes + notes), documents, rejects)
+    for done, file in enumerate(sorted(files, key=lambda file: file.name), 1):
+        parts += _parts(file, limits)
+        report(Progress("ingest", done, len(files)))
+    read = [part.records for part in parts if part.records is not None]
+    rejects = _rejects(parts)
+    if not sum(len(records.frame) for records in read):
+        raise _nothing_read(parts, rejects, described)
+    documents = _join([records.frame for records in read])
+    named = pd.DataFrame({"source_file": [part.name for part in parts], "format": [part.format for part in parts]})
+    notes: tuple[Message, ...] = tuple(note for records in read for note in records.notes)
+    hashes = tuple((file.name, sha256_of(file.path)) for file in sorted(files, key=lambda file: file.name))
+    corpus = as_corpus(replace(described, files=hashes, notes=described.notes + notes), documents, rejects)
+    return replace(corpus, reads=reads_of(documents, rejects, named))
+
+
+def _parts(file: SourceFile, limits: Limits) -> list[_Part]:
+    """Read one file, or every file of an archive; one that cannot be read is refused, and the others go on."""
+    content = Content.of(file.path)
+    with TemporaryDirectory(prefix="roadmap-") as folder:
+        try:
+            if not is_archive(content):
+                return _contents(content, file, limits)
+            inside = [
+                _refusal(member.excerpt, member.reason, file)
+                if isinstance(member, Reject)
+                else _contents(member, file, limits)
+                for member in unpack(content, Path(folder))
+            ]
+            return [part for parts in inside for part in parts]
+        except InputError as error:
+            return _refusal(content.name, error.message, file)
+
+
+def _contents(content: Content, file: SourceFile, limits: Limits) -> list[_Part]:
+    """Read one content in its parts, one _Part for each of its sheets."""
+    name = file.name + content.name.removeprefix(str(file.path))
+    found: list[_Part] = []
+    try:
+        form = file.source.format or detect(content)
+        for raw in read_content(content, form):
+            part = f"{name}#{raw.part}" if raw.part else name
+            near = f"{file.near}{content.name.removeprefix(str(file.path))}"
+            records = to_records(raw, file.source, file=part, near=near, limits=limits)
+            found.append(_Part(part, form, records))
+    except InputError as error:
+        return [*found, *_refusal(content.name, error.message, file)]
+    return found or _refusal(content.name, Message.of(N_("No record was found in {path}."), path=name), file)
+
+
+def _refusal(name: str, reason: Message, file: SourceFile) -> list[_Part]:
+    return [_Part(file.name + name.removeprefix(str(file.path)), "", refused=reason)]
+
+
+def _nothing_read(parts: Sequence[_Part], rejects: pd.DataFrame, described: Described) -> InputError:
+    """Return what to say where no record can be used: a lone file's own reason, else the first."""
+    refused = [part.refused for part in parts if part.refused is not None]
+    if refused and len(refused) == len(rejects):
+        return InputError(refused[0].template, **dict(refused[0].args))
+    first = rejects["reason"].iloc[0] if len(rejects) else ""
+    return InputError(
+        N_("None of the {count} records of {name} can be used; the first: {reason}"),
+        count=len(rejects), name=described.name, reason=first,
+    )  # fmt: skip
 
 
 def _join(frames: list[pd.DataFrame]) -> pd.DataFrame:
@@ -224,12 +203,15 @@ def _identifiers(documents: pd.DataFrame) -> list[str]:
     return found
 
 
-def _rejects(rows: Iterable[tuple[str, Reject]]) -> pd.DataFrame:
-    """Make the table of what was set aside, by file and row."""
+def _rejects(parts: Sequence[_Part]) -> pd.DataFrame:
+    """Make the table of what was set aside, by file and row; a whole file refused is its row 0."""
+    rows = [(part.name, reject) for part in parts if part.records is not None for reject in part.records.rejects]
+    rows += [(part.name, Reject(0, part.refused)) for part in parts if part.refused is not None]
     found = [
         (file, reject.row, reject.reason.english(), reject.reason.template, reject.reason.args_json(), reject.excerpt)
         for file, reject in rows
     ]
     frame = pd.DataFrame(found, columns=REJECTS.names)
     frame = frame.astype(dict.fromkeys(REJECTS.names, "str") | {"source_row": "int64"})
+    frame = frame.drop_duplicates(["source_file", "source_row"])
     return check(frame.sort_values(["source_file", "source_row"], ignore_index=True), REJECTS)
