@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from roadmap.errors import InputError
 from roadmap.i18n import N_
 from roadmap.readers.content import Content, bare_suffix
+from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
+from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.raw import RawTable, Reject, excerpt
+from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
 from roadmap.readers.tables import is_delimited, read_delimited
 from roadmap.readers.texts import has_turns, read_text
@@ -47,6 +50,10 @@ class Format:
 
 _ROWS = (
     Format("patent-xml", read_patent_xml, is_patent_xml, (".xml", ".sgm", ".sgml")),
+    Format("arxiv", read_arxiv_feed, is_arxiv_feed),
+    Format("arxiv-jsonl", read_arxiv_json, is_arxiv_json),
+    Format("openalex", read_openalex, is_openalex),
+    Format("cordis", read_cordis, is_cordis),
     Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
     Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),
     Format("json", read_json, is_json, (".json",)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from roadmap.i18n import N_, Message
 from roadmap.readers.columns import field_of
+from roadmap.readers.layouts import known_table
 from roadmap.readers.patent_tables import layout_of, read_patents
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
@@ -34,7 +35,7 @@ class Grid:
 
 
 def tables_of(grid: Grid) -> Iterator[RawTable]:
-    """Yield the records of a grid: those of a patent database where the header is one's, else all columns as they are.
+    """Yield the records of a grid: those of a patent database or another known table, else all columns as they are.
 
     Shapes
     ------
@@ -47,7 +48,9 @@ def tables_of(grid: Grid) -> Iterator[RawTable]:
         yield from read_patents(grid, layout)
         return
     frame = pd.DataFrame(grid.rows, columns=unique_names(grid.header), index=grid.index, dtype="str")
-    yield RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes)
+    raw = RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes)
+    kind = known_table(grid.header)
+    yield from kind.read(raw, grid.name) if kind else (raw,)
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
@@ -61,13 +64,18 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
 
 
 def known_names(row: Sequence[str]) -> int:
-    """Return how many cells of a row are columns' usual names; all count where it is a patent database's header."""
-    return len(row) if layout_of(row) else sum(bool(field_of(cell)) for cell in row if len(cell) < 100)
+    """Return how many cells of a row are columns' usual names; all count where it is a known table's header."""
+    return len(row) if _is_known(row) else sum(bool(field_of(cell)) for cell in row if len(cell) < 100)
 
 
 def has_words(row: Sequence[str]) -> bool:
     """Whether a row, taken for a header, has a column of titles or texts."""
-    return bool(layout_of(row)) or bool({"title", "text"} & {field_of(cell) for cell in row if len(cell) < 100})
+    return _is_known(row) or bool({"title", "text"} & {field_of(cell) for cell in row if len(cell) < 100})
+
+
+def _is_known(row: Sequence[str]) -> bool:
+    """Whether a row is the header of a patent database's table or of another known one."""
+    return bool(layout_of(row) or known_table(row))
 
 
 def above_note(lines: Sequence[str]) -> tuple[Message, ...]:
