@@ -12,8 +12,8 @@ from roadmap.errors import InputError
 from roadmap.i18n import N_
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
-from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.openalex import is_openalex, read_openalex
+from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.raw import RawTable, Reject, excerpt
 from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet

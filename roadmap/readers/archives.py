@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers.content import BOMB_BYTES, BOMB_RATIO, Content
+from roadmap.readers.cordis import is_cordis
 from roadmap.readers.raw import Reject
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _NOT_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
 def is_archive(content: Content) -> bool:
-    """Whether the content is a zip file of files, and not a Word, Excel or OpenDocument file."""
-    return bool(content.members) and not any(name in content.members for name in _OFFICE)
+    """Whether the content is a zip file of files, and not one that is read whole: Word, Excel, OpenDocument, CORDIS."""
+    return bool(content.members) and not any(name in content.members for name in _OFFICE) and not is_cordis(content)
 
 
 def unpack(content: Content, folder: Path, *, depth: int = 1) -> Iterator[Content | Reject]:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
-from roadmap.i18n import N_
+from roadmap.i18n import N_, Message
 from roadmap.readers.columns import plain_name
 from roadmap.readers.content import BOMB_BYTES, BOMB_RATIO, Content
 from roadmap.readers.patent_fields import names_and_countries
@@ -80,8 +80,10 @@ def read_cordis(content: Content) -> Iterator[RawTable]:
                 N_("The compressed file {path} is damaged or was not copied to its end: {error}."),
                 path=content.name, error=error,
             ) from error  # fmt: skip
+        notes = _left_out(content, folder)
         for table in read_delimited(Content(target, f"{content.name}/{folder}{_PROJECTS}")):
-            yield _joined(table, members)
+            yield _joined(replace(table, notes=table.notes + notes), members)
+            notes = ()
 
 
 def _folder(members: tuple[str, ...]) -> str | None:
@@ -89,6 +91,16 @@ def _folder(members: tuple[str, ...]) -> str | None:
     names = set(members)
     tops = (name.removesuffix(_PROJECTS) for name in members if name == _PROJECTS or name.endswith(f"/{_PROJECTS}"))
     return next((top for top in tops if f"{top}{_ORGANISATIONS}" in names), None)
+
+
+def _left_out(content: Content, folder: str) -> tuple[Message, ...]:
+    """Return a note of the files in the zip that were not read."""
+    read = {f"{folder}{_PROJECTS}", f"{folder}{_ORGANISATIONS}"}
+    others = [name for name in content.members if name not in read and not name.endswith("/")]
+    if not others:
+        return ()
+    told = N_("{file}: projects and organisations were read, and not {others}.")
+    return (Message.of(told, file=content.name, others=", ".join(others)[:300]),)
 
 
 def _blocks(archive: zipfile.ZipFile, name: str, content: Content) -> Iterator[bytes]:
