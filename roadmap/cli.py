@@ -13,6 +13,8 @@ from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from roadmap.records import Progress
 
 LANG = best_language(os.environ.get("ROADMAP_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG"))
@@ -103,12 +105,16 @@ def ingest(
     columns: Annotated[str, typer.Option(help=_("columns by name, for example text=abstract,date=filing_date"))] = "",
 ) -> None:
     """Read files into a corpus."""
+    from roadmap.intake import take_in
     from roadmap.settings import Settings
     from roadmap.stages.ingest import IngestOptions
-    from roadmap.stages.ingest import ingest as read
+    from roadmap.views.reads import read_lines
 
     options = IngestOptions(kind=kind, format=format, sector=sector, columns=_pairs(columns))
-    corpus = read(paths, out, options, Settings())
+    with Meter() as meter:
+        corpus = take_in(paths, out, options, Settings(), report=meter)
+    for line in read_lines(corpus.reads, LANG):
+        _say(line)
     documents = corpus.documents
     repeated = int((documents["duplicate_of"] != "").sum())
     _say(
@@ -144,6 +150,40 @@ def _pairs(text: str) -> dict[str, str]:
             raise InputError(N_("--columns holds {found}; wanted pairs such as text=abstract."), found=part)
         pairs[name.strip()] = column.strip()
     return pairs
+
+
+@app.command(help=_("Fetch what is new from the feeds and queries of a sources.toml into a folder for ingest."))
+def collect(
+    sources: Annotated[Path, typer.Argument(help=_("sources.toml"))],
+    out: Out,
+    since: Annotated[str, typer.Option(help=_("leave out what is older than this day, for example 2024-01-31"))] = "",
+) -> None:
+    """Collect from the web, politely; nothing else in the product goes there."""
+    from roadmap.collect import collect as fetch
+
+    done = []
+    for found in fetch(sources, out, since=_day(since)):
+        done.append(found)
+        if found.problem is not None:
+            _say(_("{name}: {problem}").format(name=found.query, problem=found.problem.to(LANG)))
+            continue
+        _say(_("{name}: {new} new of {offered}").format(name=found.query, new=found.new, offered=found.offered))
+        for note in found.notes:
+            _say("  " + note.to(LANG))
+    new = sum(found.new for found in done)
+    _say(_("{new} new items: {path}").format(new=new, path=out))
+    if all(found.problem is not None for found in done):
+        raise InputError(N_("None of the {count} sources could be read."), count=len(done))
+
+
+def _day(text: str) -> date | None:
+    """Read a day."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InputError(N_("--since holds {found}; wanted a day such as 2024-01-31."), found=text) from error
 
 
 @app.command(help=_("Turn a corpus (a folder, or one table with at least a text column) into a study."))

@@ -8,6 +8,7 @@ Other tables: the rows of roadmap.collect.COLLECTORS.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ _COMMON: Mapping[str, type] = {"name": str, "sector": str, "kind": str, "languag
 _MANNERS: Mapping[str, type] = {"contact": str, "delay": float, "timeout": float, "megabytes": float}
 _LOWEST = {"delay": 0.0, "timeout": 0.1, "megabytes": 0.001}
 _LENGTH = 200
+_PASSWORD = re.compile(r"//[^/@]*@")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _query(table: str, number: int, entry: Any, collectors: Mapping[str, Collect
     common = {key: values.pop(key).strip() for key in _COMMON if key in values}
     if common.get("kind") and common["kind"] not in KINDS:
         raise InputError(N_("Unknown kind {kind}; wanted one of {known}."), kind=common["kind"], known=", ".join(KINDS))
-    name = common.pop("name", "") or values.get("url", "") or where
+    name = common.pop("name", "") or _PASSWORD.sub("//", values.get("url", "")) or where
     return Query(table, name, **common, options=values)
 
 

@@ -50,7 +50,8 @@ def table_of(records: Sequence[Mapping[str, str]], rows: Sequence[int], **more: 
     """Make a RawTable of records (field → text, absent is ""), ``rows`` being their rows in the file."""
     import pandas as pd
 
-    frame = pd.DataFrame(list(records), index=list(rows), dtype="str").fillna("").astype("str")
+    names = None if records else ["title", "text"]  # a file whose every record was set aside still has columns
+    frame = pd.DataFrame(list(records), index=list(rows), columns=names, dtype="str").fillna("").astype("str")
     return RawTable(frame, **more)
 
 
