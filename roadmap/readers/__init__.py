@@ -12,12 +12,13 @@ from roadmap.errors import InputError
 from roadmap.i18n import N_
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
-from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.feeds import is_feed, read_feed
 from roadmap.readers.mail import is_mail, read_mail
+from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.raw import RawTable, Reject, excerpt
 from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
+from roadmap.readers.spreadsheets import is_spreadsheet, read_spreadsheet
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
 from roadmap.readers.tables import is_delimited, read_delimited
 from roadmap.readers.texts import has_turns, read_text
@@ -60,6 +61,7 @@ _ROWS = (
     Format("feed", read_feed, is_feed, (".rss", ".atom", ".rdf")),
     Format("mail", read_mail, is_mail, (".eml", ".mbox", ".mht", ".mhtml")),
     Format("html", read_page, is_page, (".html", ".htm", ".xhtml")),
+    Format("spreadsheet", read_spreadsheet, is_spreadsheet, (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")),
     Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
     Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),
     Format("json", read_json, is_json, (".json",)),
