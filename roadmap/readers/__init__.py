@@ -22,6 +22,7 @@ from roadmap.readers.spreadsheets import is_spreadsheet, read_spreadsheet
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
 from roadmap.readers.tables import is_delimited, read_delimited
 from roadmap.readers.texts import has_turns, read_text
+from roadmap.readers.transcripts import is_srt, is_transcript, is_vtt, read_srt, read_transcript, read_vtt
 from roadmap.readers.web import is_page, read_page
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ _ROWS = (
     Format("json", read_json, is_json, (".json",)),
     Format("csv", read_delimited, is_delimited, (".csv",)),
     Format("tsv", read_delimited, suffixes=(".tsv", ".tab")),
+    Format("vtt", read_vtt, is_vtt, (".vtt",)),
+    Format("srt", read_srt, is_srt, (".srt",)),
+    Format("transcript", read_transcript, is_transcript),
     Format("md", read_text, suffixes=(".md", ".markdown")),
     Format("txt", read_text, suffixes=(".txt", ".text")),
 )
