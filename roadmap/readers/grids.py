@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from roadmap.i18n import N_, Message
-from roadmap.readers.columns import field_of
+from roadmap.readers.columns import field_of, plain_name
 from roadmap.readers.layouts import known_table
+from roadmap.readers.patent_layouts import usual_cells
 from roadmap.readers.patent_tables import layout_of, read_patents
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
@@ -64,8 +65,9 @@ def header_row(rows: Sequence[Sequence[str]]) -> int:
 
 
 def known_names(row: Sequence[str]) -> int:
-    """Return how many cells of a row are columns' usual names; all count where it is a known table's header."""
-    return len(row) if _is_known(row) else sum(bool(field_of(cell)) for cell in row if len(cell) < 100)
+    """Return how many cells of a row are columns' usual names, and a hundred more for a known table's header."""
+    found = sum(bool(field_of(cell) or plain_name(cell) in usual_cells()) for cell in row if len(cell) < 100)
+    return found + (100 if _is_known(row) else 0)
 
 
 def has_words(row: Sequence[str]) -> bool:

@@ -81,7 +81,7 @@ def number_of(text: str) -> Number | None:
     count. Blanks and signs within the serial number are dropped.
     """
     found = _NUMBER.fullmatch(
-        text.strip()[: _LONGEST_NUMBER + 1].upper().replace("\u2002", " ").replace("WO/", "WO", 1)
+        text.strip(" \t\r\n*")[: _LONGEST_NUMBER + 1].upper().replace("\u2002", " ").replace("WO/", "WO", 1)
     )
     if found is None or len(found[0]) > _LONGEST_NUMBER:
         return None

@@ -73,6 +73,12 @@ def cell_names() -> dict[str, tuple[str, ...]]:
     return {cell: tuple(names) for cell, names in given.items()}
 
 
+@cache
+def usual_cells() -> frozenset[str]:
+    """Return the plain names of all columns that patent databases usually have."""
+    return frozenset(name for names in cell_names().values() for name in names)
+
+
 def plain_header(header: Sequence[str]) -> list[str]:
     """Return the plain names of a header's columns."""
     return [plain_name(name.strip("\ufeff\"' ")) for name in header]
