@@ -145,7 +145,10 @@ class Web:
         """Ask, and ask again later where the server says that it is busy."""
         for number in range(1, TRIES + 1):
             self._pause(url)
-            answer = self._ask(url, headers, self.manners.limit)
+            try:
+                answer = self._ask(url, headers, self.manners.limit)
+            finally:
+                self._asked[_split(url).hostname] = self.clock()
             if answer.status not in _LATER or number == TRIES:
                 break
             wait = _retry_after(answer.headers.get("retry-after", ""))
@@ -207,8 +210,6 @@ class Web:
                 body = self._body(url, response, found, limit)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise InputError(N_("{url} could not be fetched: {error}."), url=url, error=_short(error)) from error
-        finally:
-            self._asked[_split(url).hostname] = self.clock()
         return Answer(url, response.status_code, found, body)
 
     def _body(self, url: str, response: Any, headers: Mapping[str, str], limit: int) -> bytes:  # noqa: ANN401

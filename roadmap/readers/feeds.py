@@ -116,7 +116,7 @@ def parse_feed(data: bytes, *, name: str, base: str = "", content_type: str = ""
     except _TROUBLES as error:
         raise _no_feed(name) from error
     if not found.entries:
-        raise _without_entries(name) if found.version else _no_feed(name)
+        raise _without_entries(name) if found.get("version") else _no_feed(name)
     about = _about(found.feed, base)
     entries = [_fields(entry, about) for entry in found.entries]
     pairs = zip(found.entries, entries, strict=True)
