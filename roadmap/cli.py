@@ -113,8 +113,6 @@ def ingest(
     options = IngestOptions(kind=kind, format=format, sector=sector, columns=_pairs(columns))
     with Meter() as meter:
         corpus = take_in(paths, out, options, Settings(), report=meter)
-    for line in read_lines(corpus.reads, LANG):
-        _say(line)
     documents = corpus.documents
     repeated = int((documents["duplicate_of"] != "").sum())
     _say(
@@ -126,6 +124,8 @@ def ingest(
             path=out,
         )
     )
+    for line in read_lines(corpus.reads, LANG):
+        _say("  " + line)
     _why(corpus.rejects)
 
 

@@ -1,4 +1,4 @@
-"""The corpus folder: what corpus.toml says, the sectors, and the two tables that ``roadmap ingest`` leaves there.
+"""The corpus folder: what corpus.toml says, the sectors, and the three tables that ``roadmap ingest`` leaves there.
 
 [corpus]    name, description, region (NUTS codes), fictional
 [[sources]] path (glob), kind, format, licence, consent, sector, columns
@@ -19,7 +19,7 @@ from roadmap.errors import InputError
 from roadmap.i18n import LANGUAGES, N_, Message
 from roadmap.records import Corpus, Sector, Source
 from roadmap.shipped import shipped
-from roadmap.tables import DOCUMENTS, REJECTS, check
+from roadmap.tables import DOCUMENTS, READS, REJECTS, check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TOML = "corpus.toml"
-_TABLES = ("documents.parquet", "rejects.parquet")
+_TABLES = ("documents.parquet", "rejects.parquet", "reads.parquet")
 _SOURCE_KEYS = ("path", "kind", "format", "licence", "consent", "sector", "columns")
 
 
@@ -105,21 +105,25 @@ def read_tables(folder: Path, described: Described) -> Corpus:
                 folder=folder, file=name,
             )  # fmt: skip
         frames.append(pd.read_parquet(path))
-    documents, rejects = check(frames[0], DOCUMENTS), check(frames[1], REJECTS)
-    return as_corpus(described, documents, rejects)
+    if len(frames) < len(_TABLES):
+        raise InputError(
+            N_("The corpus {folder} was made by an earlier version; run roadmap ingest again."), folder=folder
+        )
+    tables = (check(frame, table) for frame, table in zip(frames, (DOCUMENTS, REJECTS, READS), strict=True))
+    return as_corpus(described, *tables)
 
 
-def as_corpus(described: Described, documents: pd.DataFrame, rejects: pd.DataFrame) -> Corpus:
+def as_corpus(described: Described, documents: pd.DataFrame, rejects: pd.DataFrame, reads: pd.DataFrame) -> Corpus:
     """Join the description and the tables to a corpus."""
     return Corpus(
-        name=described.name, description=described.description, documents=documents, rejects=rejects,
+        name=described.name, description=described.description, documents=documents, rejects=rejects, reads=reads,
         sectors=described.sectors, region=described.region, fictional=described.fictional, files=described.files,
         notes=described.notes,
     )  # fmt: skip
 
 
 def write_corpus(corpus: Corpus, folder: Path) -> None:
-    """Write corpus.toml, documents.parquet and rejects.parquet, each aside and then renamed; corpus.toml last.
+    """Write corpus.toml and the tables documents, rejects and reads, each aside and then renamed; corpus.toml last.
 
     Raises
     ------
@@ -134,7 +138,7 @@ def write_corpus(corpus: Corpus, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         digests = {}
-        for name, frame in zip(_TABLES, (corpus.documents, corpus.rejects), strict=True):
+        for name, frame in zip(_TABLES, (corpus.documents, corpus.rejects, corpus.reads), strict=True):
             digests[name] = _put(folder / name, lambda aside, frame=frame: frame.to_parquet(aside, index=False))
         text = _as_toml(corpus, digests)
         _put(folder / TOML, lambda aside: aside.write_text(text, encoding="utf-8"))

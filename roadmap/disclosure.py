@@ -84,6 +84,13 @@ def disclose(study: Study) -> Shown:
     )
 
 
+def _open_reads(study: Study) -> pd.DataFrame:
+    """Return the read report of files that hold open documents only: a count of the others could be subtracted."""
+    closed = set(study.documents.loc[study.documents["confidential"], "source_file"])
+    files = set(study.documents["source_file"]) - closed
+    return study.reads[study.reads["source_file"].isin(files)].reset_index(drop=True)
+
+
 def _open_documents(study: Study) -> Study:
     """Return the study without its confidential documents, wherever they are named."""
     documents = study.documents[~study.documents["confidential"]].reset_index(drop=True)
@@ -97,6 +104,7 @@ def _open_documents(study: Study) -> Study:
     return replace(
         study,
         documents=documents,
+        reads=_open_reads(study),
         rejects=rejects.drop(columns=["reason_args"]).assign(reason=rejects["reason_id"], reason_args="{}"),
         sectors=_only(study.sectors, ids),
         assignments=_only(study.assignments, ids),

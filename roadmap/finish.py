@@ -12,6 +12,7 @@ from roadmap.records import Level, Progress, Study
 from roadmap.stages import forecast as forecasting
 from roadmap.stages import plan as planning
 from roadmap.stages import trends as counting
+from roadmap.stages.ingest import reads_of
 from roadmap.store import load_study, save_study
 from roadmap.tables import BACKTESTS, FORECASTS, TOPICS, check, empty
 
@@ -70,6 +71,7 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         path=bench.out,
         documents=parts.documents,
         rejects=parts.corpus.rejects,
+        reads=reads_of(parts.documents, parts.corpus.rejects, parts.corpus.reads),
         sectors=parts.sectors,
         assignments=parts.topics.assignments,
         map=parts.topics.map,

@@ -103,7 +103,7 @@ def _read(source: Path, knobs: Settings, bench: Workbench) -> dict[str, Any]:
         "sectors": [asdict(sector) for sector in corpus.sectors],
         "notes": [[note.template, note.args_json()] for note in corpus.notes],
     }
-    return {"documents": corpus.documents, "rejects": corpus.rejects, "about": about}
+    return {"documents": corpus.documents, "rejects": corpus.rejects, "reads": corpus.reads, "about": about}
 
 
 def corpus_of(read: Step) -> Corpus:
@@ -115,6 +115,7 @@ def corpus_of(read: Step) -> Corpus:
         description=about["description"],
         documents=read["documents"],
         rejects=read["rejects"],
+        reads=read["reads"],
         sectors=sectors,
         region=tuple(about["region"]),
         fictional=about["fictional"],

@@ -63,12 +63,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents (DOCUMENTS) and rejects (REJECTS), with what corpus.toml says about them."""
+    """Documents (DOCUMENTS), rejects (REJECTS) and the read report (READS), with what corpus.toml says about them."""
 
     name: str
     description: str
     documents: pd.DataFrame
     rejects: pd.DataFrame
+    reads: pd.DataFrame
     sectors: tuple[Sector, ...]
     region: tuple[str, ...] = ()
     fictional: bool = False
@@ -76,8 +77,6 @@ class Corpus:
     """Names and SHA-256 of the files read."""
     notes: tuple[Message, ...] = ()
     """What the user should know about how the files were read."""
-    reads: pd.DataFrame | None = None
-    """The read report (READS); None where a corpus was made from tables without one."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +179,7 @@ class Study:
     path: Path
     documents: pd.DataFrame
     rejects: pd.DataFrame
+    reads: pd.DataFrame
     sectors: pd.DataFrame
     assignments: pd.DataFrame
     map: pd.DataFrame

@@ -29,6 +29,7 @@ from roadmap.tables import (
     FORECASTS,
     GROWTH,
     MAP,
+    READS,
     REJECTS,
     SECTORS,
     TOPICS,
@@ -53,6 +54,7 @@ MANIFEST = "manifest.json"
 _WHOLE: dict[str, Table] = {
     "documents": DOCUMENTS,
     "rejects": REJECTS,
+    "reads": READS,
     "sectors": SECTORS,
     "assignments": ASSIGNMENTS,
     "map": MAP,

@@ -131,6 +131,17 @@ READS = Table(
     ("source_file",),
 )
 
+REPEATS = Table(
+    "repeats",
+    (
+        _text("doc_id", "document that repeats another: kept, not counted"),
+        _text("duplicate_of", "the document of its group that counts"),
+        _text("why", "what makes it a repeat", values=("exact", "family", "translation", "near", "repost")),
+        _share("score", "how surely: 1 where a file or the same text says so"),
+    ),
+    ("doc_id",),
+)
+
 SECTORS = Table(
     "sectors",
     (

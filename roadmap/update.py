@@ -118,7 +118,8 @@ def _corpus(old: Study, fresh: Corpus) -> Corpus:
         name=about["name"],
         description=about["description"],
         documents=old.documents,
-        rejects=_rejects(old.rejects, fresh.rejects),
+        rejects=_joined_rows(old.rejects, fresh.rejects, ["source_file", "source_row"]),
+        reads=_joined_rows(old.reads, fresh.reads, ["source_file"]),
         sectors=old.sector_list,
         region=tuple(about["region"]),
         fictional=bool(about["fictional"]) or fresh.fictional,
@@ -127,7 +128,6 @@ def _corpus(old: Study, fresh: Corpus) -> Corpus:
     )
 
 
-def _rejects(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Join rejects; the same record set aside twice stands once."""
-    joined = pd.concat([old, new], ignore_index=True)
-    return joined.drop_duplicates(["source_file", "source_row"], keep="last", ignore_index=True)
+def _joined_rows(old: pd.DataFrame, new: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Join rejects or reads; the same record or file read twice stands once."""
+    return pd.concat([old, new], ignore_index=True).drop_duplicates(key, keep="last", ignore_index=True)

@@ -13,6 +13,7 @@ import pandas as pd
 from roadmap.i18n import Message
 from roadmap.records import Item, Level, Link, Roadmap, Sector, Study
 from roadmap.settings import Settings
+from roadmap.stages.ingest import reads_of
 from roadmap.tables import (
     ALL,
     ASSIGNMENTS,
@@ -76,7 +77,8 @@ def make_study(
     broad = _level(rng, docs, sectors, themed, ["Measuring", "Clean production", "Care"], dated=dated, theme=True)
     settings = Settings(seed=seed)
     study = Study(
-        path=path, documents=check(docs, DOCUMENTS), rejects=_rejects(), sectors=check(sectors, SECTORS),
+        path=path, documents=check(docs, DOCUMENTS), rejects=_rejects(), reads=_reads(docs),
+        sectors=check(sectors, SECTORS),
         assignments=check(assignments, ASSIGNMENTS), map=_map(rng, docs, topic_of), fine=fine, broad=broad,
         roadmap=Roadmap(REFERENCE, (), ()), sector_list=_sector_list(), quality=_quality(docs),
         manifest=_manifest(settings, docs, fictional),
@@ -106,7 +108,8 @@ def _documents(
             "text": f"{word} The {subject} line {i} runs well. We look for a partner for {subject}. It costs less.",
             "date": pd.Timestamp(year, int(rng.integers(1, 13)), 15) if dated else pd.NaT, "kind": kind, "lang": lang,
             "sector": "", "organisation": f"{word or name}", "country": country, "region": region, "url": "",
-            "cpc": "", "family": "", "item": "", "date_of": "", "consent": "" if secret or kind != "interview" else "yes", "licence": "",
+            **dict.fromkeys(("cpc", "family", "item", "date_of"), ""),
+            "consent": "" if secret or kind != "interview" else "yes", "licence": "",
             "source_file": f"{kind}{'s' + SECRET if secret else ''}.csv", "source_row": i + 1, "duplicate_of": "",
             "confidential": secret, "content_hash": f"{i:064x}",
         })  # fmt: skip
@@ -295,6 +298,11 @@ def _sector_list() -> tuple[Sector, ...]:
     return tuple(
         Sector(key, dict(zip(LANGS, names, strict=True)), {"en": names[3]}) for key, names in SECTOR_NAMES.items()
     )
+
+
+def _reads(docs: pd.DataFrame) -> pd.DataFrame:
+    named = pd.DataFrame({"source_file": docs["source_file"].unique(), "format": "csv"})
+    return reads_of(docs, _rejects(), named)
 
 
 def _rejects() -> pd.DataFrame:

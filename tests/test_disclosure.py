@@ -12,6 +12,7 @@ from roadmap.disclosure import INTERVIEW, Shown, confidential, disclose
 from roadmap.records import Item, Level, Link, Roadmap, Study
 from roadmap.settings import Settings
 from roadmap.stages import trends as counting
+from roadmap.stages.ingest import reads_of
 from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, TOPICS, empty
 
 # No shrinking: a study is slow to build, and the first failing example is small enough to read.
@@ -63,10 +64,7 @@ def study_of(given_rows: list[Row]) -> Study:
             "country": mark,
             "region": mark,
             "url": mark,
-            "cpc": "",
-            "family": "",
-            "item": "",
-            "date_of": "",
+            **dict.fromkeys(("cpc", "family", "item", "date_of"), ""),
             "consent": [row.consent for row in given_rows],
             "licence": "",
             "source_file": [f"{m}file.csv" for m in mark],
@@ -82,17 +80,25 @@ def study_of(given_rows: list[Row]) -> Study:
     main = assignments[["doc_id", "topic_id"]]
     item = Item("energy/T001", "T001", "topic", "energy", "market", "0-2", *(2020.0,) * 6, "rising", "B", "published",
                 1, tuple(ids))  # fmt: skip
+    rejects = _rejects()
+    reads = reads_of(
+        documents, rejects, pd.DataFrame({"source_file": documents["source_file"].unique(), "format": "csv"})
+    )
     return Study(
-        path=Path(), documents=documents, sectors=sectors, assignments=assignments,
-        rejects=pd.DataFrame({"source_file": [f"{MARK}.docx"], "source_row": [1], "reason": [f"{MARK} is odd"],
-                              "reason_id": ["{found} is odd"], "reason_args": [f'{{"found": "{MARK}"}}'],
-                              "excerpt": [MARK]}),
+        path=Path(), documents=documents, sectors=sectors, assignments=assignments, reads=reads, rejects=rejects,
         map=pd.DataFrame({"doc_id": ids, "x": 0.0, "y": 0.0}),
         fine=_level(documents, sectors, main, set(THEME)),
         broad=_level(documents, sectors, main.assign(topic_id=main["topic_id"].map(THEME)), set(THEME.values())),
         roadmap=Roadmap(2021, (item,), (Link("a", "b", "enables", 0.5, tuple(ids)),)), sector_list=(), quality={},
         manifest={"settings": Settings().as_dict(), "inputs": [{"file": f"{MARK}file.csv", "sha256": ""}]},
     )  # fmt: skip
+
+
+def _rejects() -> pd.DataFrame:
+    return pd.DataFrame({
+        "source_file": [f"{MARK}.docx"], "source_row": [1], "reason": [f"{MARK} is odd"],
+        "reason_id": ["{found} is odd"], "reason_args": [f'{{"found": "{MARK}"}}'], "excerpt": [MARK],
+    })  # fmt: skip
 
 
 def _level(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame, names: set[str]) -> Level:
@@ -130,7 +136,7 @@ class TestNothingConfidentialIsThere:
     @given(rows)
     def test_no_text_title_place_or_identifier(self, given_rows):
         shown = disclose(study_of(given_rows)).study
-        frames = [shown.documents, shown.rejects, shown.sectors, shown.assignments, shown.map]
+        frames = [shown.documents, shown.rejects, shown.reads, shown.sectors, shown.assignments, shown.map]
         frames += [frame for level in (shown.fine, shown.broad) for frame in vars(level).values()]
         assert not any(MARK in frame.to_csv() for frame in frames)
         assert MARK not in repr(shown.roadmap) + repr(shown.manifest)

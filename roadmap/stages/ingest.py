@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from roadmap.corpus import Described, as_corpus, describe, load_sectors, read_tables, sha256_of, write_corpus
+from roadmap.corpus import Described, as_corpus, describe, load_sectors, read_tables, sha256_of
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import Content, Reject, detect, read_content
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from roadmap.settings import Settings
+
+__all__ = ["IngestOptions", "read_corpus", "read_paths", "reads_of"]
 
 _ID_LENGTH = 16
 
@@ -70,24 +72,22 @@ def read_corpus(path: Path, settings: Settings, *, report: Report = silent, toda
     return _read(files_of_folder(path, described.sources), described, limits, report)
 
 
-def ingest(
-    paths: Sequence[Path], out: Path, options: IngestOptions, settings: Settings, *, report: Report = silent
+def read_paths(
+    paths: Sequence[Path], options: IngestOptions, settings: Settings, *, name: str = "", report: Report = silent
 ) -> Corpus:
-    """Read files and folders and write them as a corpus folder.
+    """Read files and folders, as the user names them, to a corpus called ``name``.
 
     Raises
     ------
     InputError
-        As read_corpus, or ``out`` cannot be written.
+        As read_corpus, or the kind is unknown.
     """
     if options.kind and options.kind not in KINDS:
         raise InputError(N_("Unknown kind {kind}; wanted one of {known}."), kind=options.kind, known=", ".join(KINDS))
     source = Source("", kind=options.kind, format=options.format, sector=options.sector, columns=options.columns)
     limits = Limits(settings.ingest.cell_limit, options.today or date.today())
-    described = Described(name=options.name or out.resolve().name, sectors=load_sectors())
-    corpus = _read(files_of_paths(paths, source), described, limits, report)
-    write_corpus(corpus, out)
-    return corpus
+    described = Described(name=name or paths[0].resolve().name, sectors=load_sectors())
+    return _read(files_of_paths(paths, source), described, limits, report)
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,8 @@ def _read(files: Sequence[SourceFile], described: Described, limits: Limits, rep
     named = pd.DataFrame({"source_file": [part.name for part in parts], "format": [part.format for part in parts]})
     notes: tuple[Message, ...] = tuple(note for records in read for note in records.notes)
     hashes = tuple((file.name, sha256_of(file.path)) for file in sorted(files, key=lambda file: file.name))
-    corpus = as_corpus(replace(described, files=hashes, notes=described.notes + notes), documents, rejects)
-    return replace(corpus, reads=reads_of(documents, rejects, named))
+    reads = reads_of(documents, rejects, named)
+    return as_corpus(replace(described, files=hashes, notes=described.notes + notes), documents, rejects, reads)
 
 
 def _parts(file: SourceFile, limits: Limits) -> list[_Part]:

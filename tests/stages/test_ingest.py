@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from roadmap.corpus import load_sectors
 from roadmap.errors import InputError, RoadmapError
 from roadmap.i18n import LANGUAGES
+from roadmap.intake import take_in
 from roadmap.readers import Content, read_content
 from roadmap.settings import Ingest, Settings
-from roadmap.stages.ingest import IngestOptions, ingest, read_corpus
-from roadmap.tables import DOCUMENTS, REJECTS, check
+from roadmap.stages.ingest import IngestOptions, read_corpus
+from roadmap.tables import DOCUMENTS, READS, REJECTS, check
 
 TODAY = date(2026, 1, 15)
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -188,7 +189,7 @@ def test_columns_are_known_in_four_languages(tmp_path, header):
 def test_other_columns_are_named_by_the_user_or_kept_aside(tmp_path):
     path = table(tmp_path / "t.csv", "what,when,mood\nEen tekst,1/2/2015,blij\n")
     options = IngestOptions(columns={"text": "what", "date": "when"}, today=TODAY)
-    corpus = ingest([path], tmp_path / "out", options, Settings())
+    corpus = take_in([path], tmp_path / "out", options, Settings())
     assert corpus.documents["x_mood"].tolist() == ["blij"]
     assert str(corpus.documents["date"].iloc[0])[:10] == "2015-02-01"
 
@@ -331,7 +332,7 @@ def test_the_users_own_columns_are_checked(tmp_path):
     path = table(tmp_path / "t.csv", "text,date\nx,2015\n")
     for columns, said in (({"text": "abstract"}, "no column abstract"), ({"texte": "text"}, "Unknown field texte")):
         with pytest.raises(InputError, match=said):
-            ingest([path], tmp_path / "out", IngestOptions(columns=columns), Settings())
+            take_in([path], tmp_path / "out", IngestOptions(columns=columns), Settings())
     assert not (tmp_path / "out").exists()
 
 
@@ -382,15 +383,17 @@ def test_excels_first_line_and_blank_lines(tmp_path):
 
 def test_an_ingested_corpus_reads_back_the_same(tmp_path):
     table(tmp_path / "t.csv", "id,text,date,extra\n1,een tekst,2015-01-01,x\n2,,2016-01-01,y\n")
-    made = ingest([tmp_path / "t.csv"], tmp_path / "out", IngestOptions(kind="project", today=TODAY), Settings())
+    made = take_in([tmp_path / "t.csv"], tmp_path / "out", IngestOptions(kind="project", today=TODAY), Settings())
     again = read(tmp_path / "out")
     pd.testing.assert_frame_equal(made.documents, again.documents)
     pd.testing.assert_frame_equal(made.rejects, check(again.rejects, REJECTS))
+    pd.testing.assert_frame_equal(made.reads, check(again.reads, READS))
     assert (again.sectors, again.files, again.name) == (made.sectors, made.files, "out")
     assert set(again.documents["kind"]) == {"project"}
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "corpus.toml",
         "documents.parquet",
+        "reads.parquet",
         "rejects.parquet",
     ]
 
@@ -398,7 +401,7 @@ def test_an_ingested_corpus_reads_back_the_same(tmp_path):
 def test_a_changed_or_foreign_folder_is_left_alone(tmp_path):
     path = table(tmp_path / "t.csv", "text\neen tekst\n")
     out = tmp_path / "out"
-    ingest([path], out, IngestOptions(), Settings())
+    take_in([path], out, IngestOptions(), Settings())
     (out / "documents.parquet").write_bytes(b"iets anders")
     with pytest.raises(InputError, match="was changed"):
         read(out)
@@ -406,7 +409,7 @@ def test_a_changed_or_foreign_folder_is_left_alone(tmp_path):
     own.mkdir()
     (own / "corpus.toml").write_text('name = "van mij"\n')
     with pytest.raises(InputError, match="did not write"):
-        ingest([path], own, IngestOptions(), Settings())
+        take_in([path], own, IngestOptions(), Settings())
     assert (own / "corpus.toml").read_text() == 'name = "van mij"\n'
 
 
@@ -448,7 +451,7 @@ def test_a_wrong_corpus_toml_is_said_in_one_sentence(tmp_path, toml, said):
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
     path = table(tmp_path / "t.csv", "text\neen tekst\n")
-    ingest([path], tmp_path / "out", IngestOptions(), Settings())
+    take_in([path], tmp_path / "out", IngestOptions(), Settings())
     before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
 
     def full(*_, **__):
@@ -456,7 +459,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
 
     monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
     with pytest.raises(InputError, match="No space left"):
-        ingest([path], tmp_path / "out", IngestOptions(), Settings())
+        take_in([path], tmp_path / "out", IngestOptions(), Settings())
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
 
 
