@@ -94,7 +94,7 @@ class Folder:
         stamp = self.now.strftime("%Y-%m-%dT%H%M%S")
         path, number = folder / f"{stamp}{suffix}", 2
         while path.exists():
-            path, number = folder / f"{stamp}-{number}{suffix}", number + 1
+            path, number = folder / f"{stamp}_{number:02d}{suffix}", number + 1
         return path
 
     def _put(self, path: Path, data: bytes) -> str:

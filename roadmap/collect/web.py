@@ -123,6 +123,21 @@ class Web:
             raise InputError(N_("{url} answered {status}; wanted 200."), url=start, status=answer.status)
         return answer
 
+    def ask(
+        self, url: str, *, headers: Mapping[str, str] | None = None, data: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Ask an interface that is made for programs, and so not under robots.txt, which speaks of pages.
+
+        With ``data`` it is a POST. No redirect is followed; an answer of any status is returned.
+
+        Raises
+        ------
+        InputError
+            The address is none, or the server does not answer, is too slow, sends too much or asks for long patience.
+        """
+        _check_address(url, url)
+        return self._patiently(url, dict(headers or {}), data)
+
     def allowed(self, url: str, origin: str = "") -> bool:
         """Whether the host's robots.txt lets us read an address; one that cannot be read forbids (RFC 9309)."""
         return bool(self._rules(url, origin or url).can_fetch(url, PRODUCT))
@@ -141,12 +156,12 @@ class Web:
             url = _joined(url, answer.headers["location"])
         raise InputError(N_("{url} redirects more than {limit} times."), url=origin, limit=REDIRECTS)
 
-    def _patiently(self, url: str, headers: dict[str, str]) -> Answer:
+    def _patiently(self, url: str, headers: dict[str, str], data: Mapping[str, str] | None = None) -> Answer:
         """Ask, and ask again later where the server says that it is busy."""
         for number in range(1, TRIES + 1):
             self._pause(url)
             try:
-                answer = self._ask(url, headers, self.manners.limit)
+                answer = self._ask(url, headers, self.manners.limit, data)
             finally:
                 self._asked[_split(url).hostname] = self.clock()
             if answer.status not in _LATER or number == TRIES:
@@ -197,15 +212,16 @@ class Web:
             return answer.body.decode("utf-8", errors="replace")
         return "User-agent: *\nDisallow: /" if answer.status >= 500 or answer.status == 429 else ""
 
-    def _ask(self, url: str, headers: dict[str, str], limit: int) -> Answer:
+    def _ask(self, url: str, headers: dict[str, str], limit: int, data: Mapping[str, str] | None = None) -> Answer:
         """Send one request and take its answer."""
         import requests
         import urllib3
 
         try:
-            with self.session.get(
-                url, headers=headers, timeout=self.manners.timeout, allow_redirects=False, stream=True
-            ) as response:
+            with self.session.request(
+                "GET" if data is None else "POST", url, data=data, headers=headers,
+                timeout=self.manners.timeout, allow_redirects=False, stream=True,
+            ) as response:  # fmt: skip
                 found = {name.lower(): value for name, value in response.headers.items()}
                 body = self._body(url, response, found, limit)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
