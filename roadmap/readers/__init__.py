@@ -13,6 +13,7 @@ from roadmap.i18n import N_
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.feeds import is_feed, read_feed
+from roadmap.readers.greenbook import is_greenbook, read_greenbook
 from roadmap.readers.mail import is_mail, read_mail
 from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
@@ -55,6 +56,7 @@ class Format:
 
 _ROWS = (
     Format("patent-xml", read_patent_xml, is_patent_xml, (".xml", ".sgm", ".sgml")),
+    Format("patent-greenbook", read_greenbook, is_greenbook),
     Format("arxiv", read_arxiv_feed, is_arxiv_feed),
     Format("arxiv-jsonl", read_arxiv_json, is_arxiv_json),
     Format("openalex", read_openalex, is_openalex),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NO_LANGUAGE = frozenset({"xx", "ol", "un", "zz"})
 _FIXED_IPC = re.compile(r"^\s*([A-H]\d\d[A-Z])(?:([ \d]{2}\d)|\s*(\d{1,3}))(\d{2,3})\s*$")
 _OLD_IPC = re.compile(r"(?:\b\d\s?)?\b([A-H])\s(\d\d[A-Z])\b")
+_FILLED = re.compile(r"^(D|RE|PP|H|T|AI)0+(?=\d)")
 _WORD = re.compile(r"\w+")
 
 
@@ -41,7 +42,9 @@ class Reference:
         """Make a reference of texts as written; the day may be yyyymmdd with 00 for what is not known."""
         serial = serial.strip()
         international = serial.upper().startswith("PCT")
-        return cls("" if international else office.strip().upper(), serial, kind.strip(), iso_date(day))
+        office = "" if international else office.strip().upper()
+        serial = _FILLED.sub(r"\1", serial) if office == "US" else serial
+        return cls(office, serial, kind.strip(), iso_date(day))
 
     @property
     def printed(self) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PART = 2000
 """Records handed over at once."""
+MOST_CUT = 1000
+"""A file with more patents without an end than this, and more than whole ones, is not gone on with."""
 
 READ: dict[str, Callable[[Element], Patent]] = {
     "us-patent-grant": read_st36,
@@ -67,6 +69,7 @@ class _Found:
     rows: list[int] = field(default_factory=list)
     records: list[dict[str, str]] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    cut: int = 0
     mended: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     seen: int = 0
@@ -100,6 +103,11 @@ def read_patent_xml(content: Content) -> Iterator[RawTable]:
         else:
             found.records.append(made)
             found.rows.append(piece.row)
+        if found.cut > MOST_CUT and 2 * found.cut > found.seen:
+            raise InputError(
+                N_("The XML file {path} is damaged: of its first {count} patents {cut} have no end."),
+                path=content.name, count=found.seen, cut=found.cut,
+            )  # fmt: skip
         if len(found.records) + len(found.rejects) >= PART:
             yield _table(found)
             found.rows, found.records, found.rejects = [], [], []
@@ -124,25 +132,26 @@ def _made(piece: Piece, found: _Found) -> dict[str, str] | Reject:
         return _reject(piece, Message.of(NOT_PATENTS[piece.name]))
     if piece.fault == "long":
         return _reject(piece, Message.of(N_("The patent is longer than a patent can be; it was not read.")))
+    if piece.fault == "cut":
+        found.cut += 1
+        reason = Message.of(N_("The patent is cut off: its end {tag} is missing."), tag=f"</{piece.name}>")
+        return _reject(piece, reason)
     parsed = parse(piece)
     record = {} if parsed.root is None else record_of(READ[piece.name](parsed.root))
-    reason = _unusable(piece, record, parsed.forbidden)
-    if reason:
-        return _reject(piece, reason)
+    if unusable := _unusable(record, parsed.forbidden):
+        return _reject(piece, unusable)
     found.mended += parsed.mended
     found.unknown.update(parsed.unknown)
     return record
 
 
-def _unusable(piece: Piece, record: dict[str, str], forbidden: tuple[str, ...]) -> Message | None:
+def _unusable(record: dict[str, str], forbidden: tuple[str, ...]) -> Message | None:
     """Say why a record cannot be used, None where it can."""
     if forbidden:
         return Message.of(
             N_("The patent uses the entity {entity}, which is made of others or lies outside; it is not expanded."),
             entity=forbidden[0][:40],
         )  # fmt: skip
-    if piece.fault == "cut":
-        return Message.of(N_("The patent is cut off: its end {tag} is missing."), tag=f"</{piece.name}>")
     if not record.get("title") and not record.get("text"):
         number = record.get("id", "")[:40]
         return Message.of(N_("The patent {number} has neither title nor abstract."), number=number or "?")
