@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_
+from roadmap.readers.bibtex import is_bibtex, read_bibtex
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.feeds import is_feed, read_feed
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
+from roadmap.readers.lens_json import is_lens_json, read_lens_json
 from roadmap.readers.mail import is_mail, read_mail
 from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
+from roadmap.readers.patentsview_json import is_patentsview_json, read_patentsview_json
 from roadmap.readers.raw import RawTable, Reject, excerpt
+from roadmap.readers.ris import is_ris, read_ris
 from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
 from roadmap.readers.spreadsheets import is_spreadsheet, read_spreadsheet
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
@@ -64,6 +68,10 @@ _ROWS = (
     Format("feed", read_feed, is_feed, (".rss", ".atom", ".rdf")),
     Format("mail", read_mail, is_mail, (".eml", ".mbox", ".mht", ".mhtml")),
     Format("html", read_page, is_page, (".html", ".htm", ".xhtml")),
+    Format("lens", read_lens_json, is_lens_json),
+    Format("patentsview", read_patentsview_json, is_patentsview_json),
+    Format("ris", read_ris, is_ris, (".ris",)),
+    Format("bibtex", read_bibtex, is_bibtex, (".bib",)),
     Format("spreadsheet", read_spreadsheet, is_spreadsheet, (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")),
     Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
     Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),

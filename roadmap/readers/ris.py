@@ -1,0 +1,88 @@
+"""RIS: references with a two-letter tag a line, patents and publications mixed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from roadmap.errors import InputError
+from roadmap.i18n import N_, Message
+from roadmap.readers import patent_fields as pf
+from roadmap.readers.raw import RawTable, Reject, excerpt
+from roadmap.readers.references import LONGEST, UNREADABLE, Reference, tables_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from roadmap.readers.content import Content
+
+_RIS = re.compile(r"^TY {1,2}- ?[A-Z]{2,8}[ \t]*$", re.MULTILINE)
+_RIS_START = re.compile(r"^TY {1,2}-", re.MULTILINE)
+_NUMBERS = ("issn", "number", "note", "accession_number", "call_number", "id", "custom1")
+
+
+def is_ris(content: Content) -> bool:
+    """Whether a line ``TY  - PAT`` stands among the first."""
+    return bool(_RIS.search(content.sample[:3000]))
+
+
+def read_ris(content: Content) -> Iterator[RawTable]:
+    """Read RIS: the patents as one part's records, the publications as another's.
+
+    Raises
+    ------
+    InputError
+        There is no reference.
+    """
+    text = content.text()
+    starts = [found.start() for found in _RIS_START.finditer(text)]
+    if not starts:
+        raise InputError(N_("The file {path} holds no reference; wanted lines such as TY  - PAT."), path=content.name)
+    found: list[Reference] = []
+    rejects: list[Reject] = []
+    for row, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
+        fields = _fields(text[start:end])
+        if fields is None:
+            rejects.append(Reject(row, Message.of(UNREADABLE), excerpt(text[start:end])))
+        else:
+            found.append(Reference(row, fields.get("type_of_reference") == "PAT", _record(fields)))
+    above = Message.of(N_("{path}: what stands before the first reference was left out."), path=content.name)
+    notes = (above,) if text[: starts[0]].strip("\ufeff \n") else ()
+    yield from tables_of(found, rejects, name=content.name, notes=notes)
+
+
+def _fields(block: str) -> dict[str, Any] | None:
+    """Parse one reference; None where nothing comes of it."""
+    import rispy
+
+    if len(block) > LONGEST:
+        return None
+    try:
+        found = rispy.loads(f"{block.rpartition('ER  -')[0] or block}\nER  - \n")
+    except (rispy.parser.ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError):
+        return None
+    return found[0] if found else None
+
+
+def _record(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return a RIS reference's fields; programs disagree where a patent's number goes."""
+
+    def text(*names: str) -> str:
+        cells = (fields.get(name) for name in names)
+        return next((" ".join(map(str, cell)) if isinstance(cell, list) else str(cell) for cell in cells if cell), "")
+
+    numbers = [text(name) for name in _NUMBERS]
+    return {
+        "type": text("type_of_reference"),
+        "numbers": "\n".join(filter(None, numbers)),
+        "id": text("doi") or text("id") or text("accession_number"),
+        "title": text("title", "primary_title"),
+        "text": text("abstract", "notes_abstract"),
+        "lang": pf.language_code(text("language")),
+        "day": pf.iso_date(text("date", "publication_year", "year").strip("/ ").replace("/", "-")),
+        "organisation": text("publisher", "secondary_authors") if text("type_of_reference") == "PAT" else "",
+        "people": str(len(fields.get("authors") or fields.get("first_authors") or []) or ""),
+        "url": str((fields.get("urls") or [""])[0]),
+        "keywords": pf.joined(map(str, fields.get("keywords") or [])),
+        "journal": text("journal_name", "alternate_title3", "secondary_title"),
+    }
