@@ -1,9 +1,10 @@
 """Reading and preparing: records a second, and how many altered copies are found as near-duplicates.
 
-A copy has 15 % or 30 % of its words, title and text alike, replaced by words of the corpus: drawn as often as they
-occur, which is what the bars are asked of; and, harder, drawn from the list of different words, so that most are rare,
-whose recall is told. Recall: copies in the group of their original. Precision: of the copies found to repeat anything,
-those in the group of their original.
+A copy has its casing changed, is cut to 60-70 % of its text, has boilerplate added, or one sentence changed; its title
+kept, and, harder, left out (whose recall is told). Or it has 15 % or 30 % of its words, title and text alike, replaced
+by words of the corpus: drawn as often as they occur, which is what the bars are asked of; and, harder, drawn from the
+list of different words, so that most are rare, whose recall is told. Recall: copies in the group of their original.
+Precision: of the copies found to repeat anything, those in the group of their original.
 """
 
 from __future__ import annotations
@@ -15,18 +16,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.measure import PATENTS, Figure, patents, skipped, told
+from bench.copies import with_alterations, with_copies
+from bench.measure import PATENTS, Figure, content_hash, patents, skipped, told
 from roadmap.settings import Settings
-from roadmap.stages._duplicates import MANY
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from roadmap.records import Corpus
+
 SHARES = {15: (0.97, 0.99), 30: (0.50, 0.99)}
 """Percent of words replaced: recall and precision asked for."""
-COPIES = 200
-SMALL, LARGE = 4_000, MANY + 500
-"""Below and above the size from which repeats are found in another way."""
+ALTERED = ("casing", "truncation", "boilerplate", "one sentence")
+ALIKE = (0.98, 0.98)
+"""Recall and precision asked for of these."""
+AMONG = (4_000, 10_000)
+GROUPED = 40_000, 60
+"""Documents whose repeats are found, and the seconds asked for."""
 PREPARE = {8_000: 25, 39_689: 90}
 """Documents: seconds asked for."""
 
@@ -37,13 +43,17 @@ def run(quick: bool = False) -> dict[str, Any]:
         return skipped(PATENTS)
     figures = [_reading()]
     for count, seconds in list(PREPARE.items())[: 1 if quick else None]:
-        took = _prepared(patents(count))[1]
-        figures.append(Figure(f"prepare {count} patents, s", took, None, seconds))
-    for count in (SMALL, LARGE):
+        figures.append(Figure(f"prepare {count} patents, s", _prepared(patents(count)), None, seconds))
+    for count in AMONG:
         for percent, bars in SHARES.items():
-            figures += _copies(patents(count), percent, bars)
-            figures += _copies(patents(count), percent, (None, bars[1]), rare=True)
-    return told(figures)
+            figures += _copies(with_copies(patents(count), percent), f"{count} patents, {percent} % changed", bars)
+            rare = with_copies(patents(count), percent, rare=True)
+            figures += _copies(rare, f"{count} patents, {percent} % rare words", (None, bars[1]))
+        for kind in ALTERED:
+            figures += _copies(with_alterations(patents(count), kind), f"{count} patents, {kind}", ALIKE)
+            bare = with_alterations(patents(count), kind, titled=False)
+            figures += _copies(bare, f"{count} patents, {kind}, no title", (None, ALIKE[1]))
+    return told([*figures, _grouped()])
 
 
 def _reading() -> Figure:
@@ -56,49 +66,69 @@ def _reading() -> Figure:
     return Figure("csv.gz, records a second", (len(corpus.documents) + len(corpus.rejects)) / seconds)
 
 
-def _prepared(frame: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Return the prepared documents and what preparing took, nothing kept from before."""
+def _corpus(frame: pd.DataFrame) -> Corpus:
+    """Return patents as read from a CSV."""
     from roadmap.stages.ingest import read_corpus
-    from roadmap.stages.prepare import prepare
 
     with TemporaryDirectory() as folder:
         table = Path(folder) / "patents.csv"
         frame.to_csv(table, index=False)
-        corpus = read_corpus(table, Settings())
+        return read_corpus(table, Settings())
+
+
+def _prepared(frame: pd.DataFrame) -> float:
+    """Return the seconds that preparing takes, nothing kept from before."""
+    from roadmap.stages.prepare import prepare
+
+    corpus = _corpus(frame)
     begin = time.perf_counter()
-    ready = prepare(corpus, Settings())
-    return ready.documents, time.perf_counter() - begin
+    prepare(corpus, Settings())
+    return time.perf_counter() - begin
 
 
-def _copies(frame: pd.DataFrame, percent: int, bars: tuple[float | None, float], *, rare: bool = False) -> list[Figure]:
-    """Put altered copies among the patents and see which are found."""
-    documents, _ = _prepared(with_copies(frame, percent, rare=rare))
-    recall, precision = found(documents)
-    name = f"{len(frame)} patents, {percent} % {'rare words' if rare else 'changed'}"
-    return [Figure(f"{name}: recall", recall, bars[0]), Figure(f"{name}: precision", precision, bars[1])]
-
-
-def with_copies(frame: pd.DataFrame, percent: int, *, rare: bool = False) -> pd.DataFrame:
-    """Return the patents and altered copies of evenly spaced ones, ``copy-`` before their numbers."""
+def _grouped() -> Figure:
+    """Return what finding the repeats among 40,000 documents takes, their words being counted."""
     import pandas as pd
 
-    rng = np.random.default_rng(percent)
-    said = [word for text in frame["abstract"][::10] for word in text.split()]
-    words = np.array(sorted(set(said)) if rare else said)
-    copies = frame.iloc[:: max(1, len(frame) // COPIES)].head(COPIES).copy()
-    copies["patent_number"] = "copy-" + copies["patent_number"]
-    for name in ("title", "abstract"):
-        copies[name] = [_altered(text, words, percent / 100, rng) for text in copies[name]]
-    return pd.concat([frame, copies], ignore_index=True)
+    from roadmap.stages._repeats import find_repeats
+    from roadmap.stages._tokens import tokenize
+
+    count, seconds = GROUPED
+    frame = pd.concat([patents(), with_copies(patents(count // 10), 15).tail(count)], ignore_index=True)[:count]
+    documents = _documents(frame)
+    tokens = {
+        "en": (np.arange(len(documents)), tokenize((documents["title"] + ".\n" + documents["text"]).tolist(), "en"))
+    }
+    begin = time.perf_counter()
+    find_repeats(documents, tokens, near=True)
+    return Figure(f"repeats among {len(documents)} documents, s", time.perf_counter() - begin, None, seconds)
 
 
-def _altered(text: str, words: np.ndarray, share: float, rng: np.random.Generator) -> str:
-    """Replace a share of a text's words, rounded, by words drawn at random."""
-    own = text.split()
-    places = rng.choice(len(own), round(share * len(own)), replace=False)
-    for place in places:
-        own[place] = str(rng.choice(words))
-    return " ".join(own)
+def _documents(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return patents as documents, as far as finding repeats looks at them."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "doc_id": [f"d{row:06}" for row in range(len(frame))],
+            "title": frame["title"],
+            "text": frame["abstract"],
+            "date": pd.to_datetime(frame["filing_date"], errors="coerce"),
+            "kind": "patent",
+            "lang": "en",
+            "organisation": frame["owner"],
+            "content_hash": [content_hash(*pair) for pair in zip(frame["title"], frame["abstract"], strict=True)],
+            "confidential": False,
+        }
+    )
+
+
+def _copies(frame: pd.DataFrame, name: str, bars: tuple[float | None, float]) -> list[Figure]:
+    """Prepare patents and altered copies, and see which are found."""
+    from roadmap.stages.prepare import prepare_documents
+
+    recall, precision = found(prepare_documents(_corpus(frame), Settings()))
+    return [Figure(f"{name}: recall", recall, bars[0]), Figure(f"{name}: precision", precision, bars[1])]
 
 
 def found(documents: pd.DataFrame) -> tuple[float, float]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from roadmap.records import Corpus, Progress, Report, Terms, silent
 from roadmap.stages._cache import load_cache, save_cache
-from roadmap.stages._duplicates import group_duplicates
 from roadmap.stages._language import HEAD, detect_languages
+from roadmap.stages._repeats import duplicate_of, find_repeats
 from roadmap.stages._terms import find_terms
 from roadmap.stages._tokens import Tokens, tokenize
 from roadmap.tables import DOCUMENTS, check
@@ -69,7 +69,8 @@ def _read_texts(
     report(Progress("prepare", 0, len(documents)))
     documents = documents.assign(lang=_languages(documents, cache))
     tokens = _tokens(documents, report)
-    documents["duplicate_of"] = group_duplicates(documents, tokens, near=settings.prepare.near_duplicates)
+    repeats = find_repeats(documents, tokens, near=settings.prepare.near_duplicates)
+    documents["duplicate_of"] = duplicate_of(documents, repeats)
     return check(documents, DOCUMENTS), tokens
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from bench import __main__ as entry
-from bench import ingest, measure, speed, topics
+from bench import copies, ingest, measure, speed, topics
 from bench.measure import Figure
 
 
@@ -114,14 +114,34 @@ def patents(count=40):
 
 
 def test_copies_are_altered_by_the_share_asked_for(monkeypatch):
-    monkeypatch.setattr(ingest, "COPIES", 10)
-    frame = ingest.with_copies(patents(), 30)
-    copies = frame[frame["patent_number"].str.startswith("copy-")]
-    assert len(copies) == 10
+    monkeypatch.setattr(copies, "COPIES", 10)
+    frame = copies.with_copies(patents(), 30)
+    made = frame[frame["patent_number"].str.startswith("copy-")]
+    assert len(made) == 10
     originals = frame.set_index("patent_number")["abstract"]
-    for number, text in zip(copies["patent_number"], copies["abstract"], strict=True):
+    for number, text in zip(made["patent_number"], made["abstract"], strict=True):
         pairs = zip(text.split(), originals[number.removeprefix("copy-")].split(), strict=True)
         assert 25 <= sum(one != other for one, other in pairs) <= 30
+
+
+def test_copies_are_altered_as_their_kind_says():
+    frame = patents()
+    frame["abstract"] = [f"{text[:200]}. {text[200:400]}. {text[400:]}" for text in frame["abstract"]]
+    made = {kind: copies.with_alterations(frame, kind).tail(10) for kind in ingest.ALTERED}
+    originals = frame.set_index("patent_number")["abstract"]
+    for kind, found in made.items():
+        for number, text in zip(found["patent_number"], found["abstract"], strict=True):
+            original = originals[number.removeprefix("copy-")]
+            if kind == "casing":
+                assert text.casefold() == original.casefold()
+            elif kind == "truncation":
+                assert original.startswith(text)
+                assert 0.59 < len(text) / len(original) < 0.71
+            elif kind == "boilerplate":
+                assert set(original.split()) < set(text.split())
+            else:
+                assert sum(part in text for part in original.split(". ")) >= 2
+    assert copies.with_alterations(frame, "casing", titled=False)["title"].tail(10).eq("").all()
 
 
 def test_recall_and_precision_of_copies():

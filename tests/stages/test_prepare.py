@@ -1,7 +1,6 @@
 """Prepare: languages, near-duplicates and terms on planted texts, the same for any order of the documents."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from roadmap.records import Corpus
 from roadmap.settings import Prepare, Settings
-from roadmap.stages import _duplicates, _terms
+from roadmap.stages import _terms
 from roadmap.stages._language import detect_languages
 from roadmap.stages._ngrams import Grammar, find_candidates
 from roadmap.stages._tokens import join_words, tokenize
@@ -138,85 +137,7 @@ def test_one_document_and_texts_without_a_term(tmp_path):
     assert bare.terms.counts.shape == (2, 0)
 
 
-# --- near-duplicates --------------------------------------------------------------------------------------------------
-
-
-def copies(share, *, n=60, words=120, seed=7):
-    """Return n texts of random words and for each a copy with that share of its words changed."""
-    rng = np.random.default_rng(seed)
-    known = np.array([f"w{number}" for number in range(4000)])
-    weights = 1 / np.arange(1, 4001)
-    texts = [rng.choice(known, size=words, p=weights / weights.sum()) for _ in range(n)]
-    changed = []
-    for text in texts:
-        copy = text.copy()
-        where = rng.choice(words, size=round(share * words), replace=False)
-        copy[where] = rng.choice(known, size=len(where), p=weights / weights.sum())
-        changed.append(copy)
-    return [" ".join(text) for text in texts + changed]
-
-
-def grouped(texts, monkeypatch, many):
-    monkeypatch.setattr(_duplicates, "MANY", many)
-    documents = pd.DataFrame(
-        {
-            "doc_id": [f"d{n:03}" for n in range(len(texts))],
-            "date": pd.to_datetime(["2015-01-01"] * len(texts)),
-            "content_hash": [f"h{text}" for text in texts],
-        }
-    )
-    found = _duplicates.group_duplicates(documents, {"en": (np.arange(len(texts)), tokenize(texts, "en"))}, near=True)
-    return documents["doc_id"], found
-
-
-@pytest.mark.parametrize(("share", "many", "recall"), [(0.15, 10_000, 0.97), (0.15, 0, 0.97), (0.3, 0, 0.5)])
-def test_changed_copies_are_found_and_nothing_else(monkeypatch, share, many, recall):
-    doc_ids, found = grouped(copies(share), monkeypatch, many)
-    half = len(doc_ids) // 2
-    assert (found[:half] == "").all()
-    hits = [one == original for one, original in zip(found[half:], doc_ids[:half], strict=True)]
-    assert np.mean(hits) >= recall
-    assert np.sum(found != "") == np.sum(hits)
-
-
-PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "patents-us" / "patents.csv.gz"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not PATENTS.exists(), reason="the real patents are not on this machine")
-@pytest.mark.parametrize(
-    ("share", "many", "recall"), [(0.15, 10_000, 0.97), (0.3, 10_000, 0.5), (0.15, 0, 0.97), (0.3, 0, 0.5)]
-)
-def test_changed_copies_of_real_patents_are_found(monkeypatch, share, many, recall):
-    patents = pd.read_csv(PATENTS, usecols=["title", "abstract"]).drop_duplicates("abstract").head(3000)
-    rng = np.random.default_rng(0)
-    texts = (patents["title"] + ". " + patents["abstract"]).tolist()
-    pool = np.array(" ".join(texts[:500]).split())
-    changed = []
-    for text in texts[:300]:
-        words = np.array(text.split(), dtype=object)
-        where = rng.choice(len(words), size=round(share * len(words)), replace=False)
-        words[where] = rng.choice(pool, size=len(where))
-        changed.append(" ".join(words))
-    _, alone = grouped(texts, monkeypatch, many)
-    doc_ids, found = grouped(texts + changed, monkeypatch, many)
-    group = found.where(found != "", doc_ids).tolist()
-    assert np.mean([group[n] == group[len(texts) + n] for n in range(300)]) >= recall
-    assert (alone != "").mean() < 0.05
-
-
-@hypothesis_settings(max_examples=30, deadline=None)
-@given(
-    texts=st.lists(st.text(st.sampled_from("ab c."), max_size=12), min_size=1, max_size=12),
-    many=st.sampled_from([0, 99]),
-)
-def test_originals_are_never_duplicates_themselves(texts, many):
-    with pytest.MonkeyPatch.context() as patch:
-        doc_ids, found = grouped(texts, patch, many)
-    originals = set(found) - {""}
-    assert originals <= set(doc_ids[found == ""])
-    same = pd.DataFrame({"text": texts, "group": found.where(found != "", doc_ids)})
-    assert (same.groupby("text")["group"].nunique() == 1).all()
+# --- repeats ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_first_by_date_is_the_original(tmp_path):
