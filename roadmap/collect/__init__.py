@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from roadmap.collect import openalex, ops
 from roadmap.collect._kinds import Collected, Collector, Query
 from roadmap.collect.feeds import collect_feed
 from roadmap.collect.folder import Folder
+from roadmap.collect.openalex import collect_openalex
+from roadmap.collect.ops import collect_ops
 from roadmap.collect.sources import Sources, load_sources
 from roadmap.collect.web import Answer, Manners, Web
 from roadmap.errors import InputError
@@ -28,6 +31,8 @@ __all__ = [
 
 COLLECTORS: dict[str, Collector] = {
     "feeds": Collector(collect_feed, {"url": str, "full_text": bool}, needed=("url",)),
+    "ops": Collector(collect_ops, ops.KEYS, needed=("years",)),
+    "openalex": Collector(collect_openalex, openalex.KEYS, needed=("years",)),
 }
 """The collectors by the name of their table in sources.toml."""
 

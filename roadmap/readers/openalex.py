@@ -82,6 +82,7 @@ def record_of(work: Any) -> Found:  # noqa: ANN401 - any JSON value
         "licence": _str(_dict(work.get("primary_location")).get("license")),
         "authors": str(len(authors)) if authors else "",
         "retracted": "1" if work.get("is_retracted") is True else "",
+        "sector": _str(work.get("sector")),  # as roadmap collect writes it
     }
     abstract = prose(work.get("abstract")) or prose(abstract_of(work.get("abstract_inverted_index")))
     pairs = ((_str(place.get("display_name")), _str(place.get("country_code"))) for place in places)

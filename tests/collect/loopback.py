@@ -31,6 +31,7 @@ class Asked:
 
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class Site:
@@ -47,7 +48,8 @@ class Site:
 
     def answer(self, asked: Asked) -> Reply:
         self.asked.append(asked)
-        page = self.pages.get(asked.path, Reply(b"nothing here", 404))
+        bare = asked.path.partition("?")[0]
+        page = self.pages.get(asked.path) or self.pages.get(bare, Reply(b"nothing here", 404))
         return page(asked) if callable(page) else page
 
 
@@ -58,7 +60,8 @@ def serve(site: Site | None = None) -> Iterator[Site]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            reply = site.answer(Asked(self.path, {name.lower(): value for name, value in self.headers.items()}))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            reply = site.answer(Asked(self.path, headers, self.rfile.read(int(headers.get("content-length", 0)))))
             self.send_response(reply.status)
             headers = dict(reply.headers)
             if not reply.pieces and reply.status != 304:
@@ -74,6 +77,8 @@ def serve(site: Site | None = None) -> Iterator[Site]:
                     self.wfile.flush()
             except OSError:
                 pass  # the client had enough
+
+        do_POST = do_GET  # noqa: N815 - the names that http.server asks for
 
         def log_message(self, *_: object) -> None:
             pass
