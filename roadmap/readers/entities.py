@@ -82,8 +82,9 @@ def declared(subset: str) -> tuple[dict[str, str], frozenset[str]]:
     """
     plain: dict[str, str] = {}
     for found in _INTERNAL.finditer(subset):
-        value = _NUMBER.sub(_numbered, found[2] if found[2] is not None else found[3])
-        if len(value) <= LONGEST_VALUE and "&" not in value:
+        written = found[2] if found[2] is not None else found[3]
+        value = _NUMBER.sub(_numbered, written)
+        if len(value) <= LONGEST_VALUE and "&" not in _NUMBER.sub("", written):
             plain.setdefault(found[1], value)
     others = {found[1] for found in _OTHER.finditer(subset) if not re.search(r"\sNDATA\s", found[2])}
     return plain, frozenset(others - plain.keys())

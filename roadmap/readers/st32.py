@@ -28,9 +28,11 @@ def read_st32(root: Element) -> Patent:
     )
     office = _text(root, "B190") or root.get("country") or ("US" if american else "")
     inventors = [_party(one) for one in root.iter("B721")]
+    kind = _text(root, "B130") or root.get("kind") or ""
+    day = _text(root, "B140") or root.get("date-publ") or ""
     return Patent(
-        published=Reference.of(office, _number(root, "B110"), _text(root, "B130"), _text(root, "B140")),
-        applied=Reference.of(office, _number(root, "B210"), "", _text(root, "B220")),
+        published=Reference.of(office, _number(root, "B110") or root.get("doc-number") or "", kind, day),
+        applied=Reference.of(office, _number(root, "B210").partition(".")[0], "", _text(root, "B220")),
         titles=list(_titles(root)),
         texts=list(_abstracts(root)),
         lang=lang,

@@ -128,12 +128,12 @@ def _people(parties: Sequence[Element], parts: dict[str, list[Element]]) -> tupl
     inventing = [one for holder in parties for group in holder.findall("inventors") for one in group]
     also = [one for one in applying if one.get("app-type") == "applicant-inventor"]
     both = [*inventing, *also] if also and not _repeats(also, inventing) else inventing or also
-    inventors = [party for group in _by_format(both).values() for party in group]
-    count = max((len({words_of(party.name) for party in group}) for group in _by_format(both).values()), default=0)
+    groups = _by_format(both).values()
+    count = max((len({words_of(party.name) for party in group}) for group in groups), default=0)
     holders = [*parts.get("assignees", []), *(one for party in parties for one in party.findall("assignees"))]
     assigned = [one for holder in holders for one in holder.findall("assignee")]
     applicants = _named([one for one in applying if one not in also])
-    return [*(_named(assigned) or applicants), *_named(also)], inventors, count
+    return [*(_named(assigned) or applicants), *_named(also)], [party for group in groups for party in group], count
 
 
 def _repeats(also: Sequence[Element], inventing: Sequence[Element]) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-LONGEST_RECORD = 2_000_000
+LONGEST_RECORD = 1_000_000
 """Bytes of a record that are kept, the sections left out apart; a longer one is not read."""
 LONGEST_PROLOG = 1_000_000
 """Bytes of a document type declaration that are looked at for entities of the document's own."""
