@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from roadmap.readers.patent_fields import iso_date
 from roadmap.readers.patent_layouts import Cells, Layout
 
 _DETAILS = re.compile(r"([A-Z]{2}[A-Z0-9]+(?:-[A-Z]\d?)?)\s+(\d{1,2} [A-Z][a-z]{2} \d{4})")
@@ -24,10 +25,10 @@ def _detailed(cells: Cells) -> Cells:
     """Take numbers and dates out of the details that the index writes together: ``US2018012345-A1   11 Jan 2018``."""
     published = _DETAILS.search(cells.get("publication", ""))
     filed = _DETAILS.search(cells.get("filing", ""))
-    claimed = [(found[2], found[1]) for found in _DETAILS.finditer(cells.get("priorities", ""))]
+    claimed = [(iso_date(found[2]), found[1]) for found in _DETAILS.finditer(cells.get("priorities", ""))]
     return cells | {
-        "publication": published[2] if published else "",
-        "filing": filed[2] if filed else "",
+        "publication": iso_date(published[2]) if published else "",
+        "filing": iso_date(filed[2]) if filed else "",
         "priority_date": min((day for day, _ in claimed), default=""),
         "priorities": ";".join(number for _, number in claimed),
     }

@@ -7,7 +7,8 @@ from roadmap.readers.patent_layouts import Layout
 ESPACENET = Layout(
     "espacenet",
     (
-        frozenset({"title", "publication_number", "applicant_s", "inventor_s"}),
+        frozenset({"title", "publication_number", "international_classification", "date_of_application"}),
+        frozenset({"title", "publication_number", "patents_cited_in_the_search_report"}),
         frozenset({"title", "publication_number", "earliest_priority", "family_number"}),
         frozenset({"title", "publication_number", "earliest_priority", "earliest_publication"}),
         frozenset({"titel", "veroffentlichungsnummer", "fruheste_prioritat", "familiennummer"}),

@@ -25,6 +25,7 @@ DATE_CELLS = ("filing", "priority_date", "publication", "grant")
 
 _RECORD = ("inventors", "ipc", "kind", "kind_code", "status", "office", "organisation_countries")
 _PERSONS = re.compile(r"inventor|erfinder|uitvinder|inventeur")
+_SPACES = re.compile(r"[\s;|,]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 Cells = dict[str, str]
@@ -132,7 +133,7 @@ def record_of(cells: Mapping[str, str]) -> dict[str, str]:
 def _identity(cells: Mapping[str, str]) -> dict[str, str]:
     """Return the first number in the cell as printed, with its kind code and office."""
     given = cells.get("number", "")
-    number = pf.number_of(given) or next(filter(None, map(pf.number_of, given.split())), None)
+    number = pf.number_of(given) or next(filter(None, map(pf.number_of, _SPACES.split(given[:1000]))), None)
     kind = (number.kind if number else "") or cells.get("kind_code", "").strip()
     if number is None:
         return {"id": given.strip(), "kind_code": kind, "office": cells.get("office", "").strip()}
