@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 2, "prepare": 1, "embed": 1, "sectors": 1, "topics": 4, "finish": 2}
+VERSION = {"ingest": 3, "prepare": 2, "embed": 1, "sectors": 1, "topics": 4, "finish": 3}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 

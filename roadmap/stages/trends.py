@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SECTOR_PART, SECTOR_COUNT = 0.05, 3
 BORN_COUNT = 3
 Z95 = 1.959964
+AT_ONCE = ("publication", "grant")
+"""Dates of a patent on which it is public."""
 
 
 def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -41,7 +43,8 @@ def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame,
     -------
     TRENDS: one row per topic, sector, kind and calendar year from the first to the last of the study.
     """
-    dated = documents.loc[(documents["duplicate_of"] == "") & documents["date"].notna(), ["doc_id", "kind", "date"]]
+    counted_once = (documents["duplicate_of"] == "") & documents["date"].notna()
+    dated = documents.loc[counted_once, ["doc_id", "kind", "date", "date_of"]]
     dated = dated.assign(period=dated["date"].dt.year.astype("int64")).merge(members, on="doc_id")
     if dated.empty:
         return empty(TRENDS)
@@ -72,18 +75,26 @@ def completeness(dated: pd.DataFrame, years: np.ndarray, settings: Settings) -> 
 
     The data end at the last date of any document, taken to the nearest month. Patents are published
     ``patent_delay_months`` after filing, some earlier on request: none is taken to be visible before half the delay,
-    all after it, linearly between. Other kinds are known at once.
+    all after it, linearly between. Patents dated by their publication or grant, and other kinds, are known at once.
     """
     last = dated["date"].max()
     end = last.year * 12 + last.month - 1 + (1 if last.day >= 16 else 0)  # months since year 0, end exclusive
     rows = []
     for kind in sorted(dated["kind"].unique()):
-        delay = settings.trends.patent_delay_months if kind == "patent" else 0
+        late = _late(dated, kind)
         for year in years:
             ages = end - (year * 12 + np.arange(12) + 0.5)
-            rows.append((kind, year, float(_visible(ages, delay).mean())))
+            seen = late * _visible(ages, settings.trends.patent_delay_months) + (1 - late) * _visible(ages, 0)
+            rows.append((kind, year, float(seen.mean())))
     frame = pd.DataFrame(rows, columns=["kind", "period", "completeness"]).astype({"kind": "str"})
     return frame.set_index(["kind", "period"])["completeness"]
+
+
+def _late(dated: pd.DataFrame, kind: str) -> float:
+    """Return the part (0-1) of a kind's documents that became public only after their date: patents by filing."""
+    if kind != "patent":
+        return 0.0
+    return float((~dated.loc[dated["kind"] == kind, "date_of"].isin(AT_ONCE)).mean())
 
 
 def _visible(ages: np.ndarray, delay: int) -> np.ndarray:

@@ -20,7 +20,7 @@ def test_shared_out_words_keep_their_letters(lang: str, monkeypatch: pytest.Monk
     monkeypatch.setattr(_hanta, "_MANY", len(words) // 2)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert _hanta.hanta_letters(words, lang) == alone
-    assert {"N", "A"} <= set(alone)
+    assert len(set(alone)) > 1
 
 
 def test_a_machine_that_starts_no_process_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ def _corpus(rows: list[tuple[str, str, str, str]], **more: object) -> tuple[pd.D
     """Make documents, sectors and members of (topic, kind, date, sectors)."""
     topic, kind, date, sector = zip(*rows, strict=True)
     ids = [f"d{number}" for number in range(len(rows))]
-    documents = frame(doc_id=ids, kind=list(kind), duplicate_of=[""] * len(rows))
+    documents = frame(doc_id=ids, kind=list(kind), duplicate_of=[""] * len(rows), date_of=[""] * len(rows))
     documents["date"] = pd.to_datetime(pd.Series([one or None for one in date]))
     documents = documents.assign(**more)
     pairs = [(doc_id, one) for doc_id, given_ in zip(ids, sector, strict=True) for one in given_.split() if one]
@@ -111,6 +111,15 @@ def test_repeats_are_not_counted() -> None:
     rows = [("T001", "news", "2015-06-01", "")] * 5
     trends = count(*_corpus(rows, duplicate_of=pd.Series(["", "d0", "d0", "", "d3"], dtype="str")), NOW)
     assert trends["documents"].tolist() == trends["exposure"].tolist() == [2]
+
+
+@pytest.mark.parametrize(("date_of", "waits"), [("filing", True), ("", True), ("publication", False), ("grant", False)])
+def test_a_patent_dated_by_its_publication_does_not_wait(date_of: str, waits: bool) -> None:
+    rows = [("T001", "patent", f"{year}-12-31", "") for year in range(2015, 2021)]
+    corpus = _corpus(rows, date_of=date_of)
+    told = count(*corpus, Settings()).set_index("period")["completeness"]
+    assert (told[2020] < 1) == waits
+    assert told[2015] == 1
 
 
 def test_completeness_rises_to_one_and_only_patents_wait() -> None:
