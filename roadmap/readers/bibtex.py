@@ -69,10 +69,11 @@ def _record(fields: Mapping[str, str], kind: str) -> dict[str, str]:
     def text(*names: str) -> str:
         return next((plain_latex(fields[name]) for name in names if fields.get(name)), "")
 
+    national = f"{text('nationality')}{text('number')}" if text("nationality") else ""
     owners = text("assignee", "holder", "organization", "publisher") if kind == "patent" else ""
     return {
         "type": kind,
-        "numbers": "\n".join(filter(None, (text(name) for name in ("number", "patentnumber", "note", "type")))),
+        "numbers": "\n".join(filter(None, (*map(text, ("number", "patentnumber", "note", "type")), national))),
         "id": text("doi", "eprint", "number"),
         "title": ": ".join(filter(None, (text("title"), text("subtitle")))),
         "text": text("abstract"),

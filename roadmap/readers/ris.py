@@ -57,8 +57,9 @@ def _fields(block: str) -> dict[str, Any] | None:
 
     if len(block) > LONGEST:
         return None
+    body = block.rpartition("\nER  -")[0] or block
     try:
-        found = rispy.loads(f"{block.rpartition('ER  -')[0] or block}\nER  - \n")
+        found = rispy.loads(f"{body}\nER  - \n")
     except (rispy.parser.ParseError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError):
         return None
     return found[0] if found else None

@@ -1,0 +1,114 @@
+# ruff: noqa: E501 - records as they are
+"""RIS and BibTeX: patents and publications apart, damaged references set aside, LaTeX as text."""
+
+import contextlib
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reading import form, notes, reasons, records, tables, written
+
+from roadmap.errors import InputError
+from roadmap.readers.bibtex import plain_latex
+
+RIS = """TY  - PAT
+TI  - Turning wing
+AU  - Doe, Jane
+AU  - Roe, Jo
+AB  - A wing that turns,
+  and turns.
+PB  - Alfa NV
+SN  - EP 3000001 A1
+DA  - 2017/12/05/
+UR  - https://x.example/1
+LA  - en
+ER  -
+
+TY  - JOUR
+T1  - Wings
+N2  - About wings.
+PY  - 2015
+DO  - 10.1000/1
+JO  - Journal of Wings
+ER  -
+
+TY  - PAT
+SN  - EP 3000002 A1
+ER  -
+"""
+BIBTEX = r"""% exported
+@patent{wing, title = {Turning {W}ing}, author = {Doe, Jane and Roe, Jo}, holder = {Alfa {GmbH} and Beta},
+  number = {EP 3000001 A1}, date = {2017-12-05}, abstract = {Der Fl{\"u}gel \emph{dreht}.}, language = {german}}
+@article{broken, title = {Half
+@article{wings, title = "Wings", abstract = "About $10^5$ wings.", year = 2015, month = feb, journal = {J. Wings}}
+@patent{ieee, title={Rotor}, number={7,000,001}, nationality={US}, assignee={Gamma}, year={2006}, month={2}, day={14},
+  yearfiled={2003}, monthfiled={Mar}, dayfiled={4}}
+"""
+
+
+def test_ris_gives_patents_and_publications(tmp_path):
+    path = written(tmp_path / "a.ris", "\n" + RIS)
+    patents, others = tables(path)
+    assert (form(path), patents.kind, others.kind) == ("ris", "patent", "")
+    wanted = {"id": "EP3000001A1", "kind_code": "A1", "text": "A wing that turns, and turns.", "date": "2017-12-05",
+              "date_of": "publication", "organisation": "Alfa NV", "inventors": "2", "lang": "en"}  # fmt: skip
+    assert {name: patents.frame.iloc[0][name] for name in wanted} == wanted
+    assert others.frame.loc[2, ["title", "text", "date", "id"]].tolist() == [
+        "Wings",
+        "About wings.",
+        "2015",
+        "10.1000/1",
+    ]
+    assert reasons(path) == [(3, "The record has neither a title nor a text.")]
+    assert "1 references are publications" in notes(path)
+
+
+def test_bibtex_gives_patents_and_publications(tmp_path):
+    path = written(tmp_path / "a.bib", BIBTEX)
+    patents, others = tables(path)
+    assert (form(path), list(patents.frame.index), list(others.frame.index)) == ("bibtex", [1, 4], [3])
+    wanted = {"id": "EP3000001A1", "title": "Turning Wing", "text": "Der Flügel dreht.", "organisation": "Alfa GmbH; Beta",
+              "inventors": "2", "lang": "de", "date": "2017-12-05", "date_of": "publication"}  # fmt: skip
+    assert {name: patents.frame.iloc[0][name] for name in wanted} == wanted
+    rotor = patents.frame.loc[4]
+    assert (rotor["id"], rotor["date"], rotor["date_of"], rotor["publication_date"]) == (
+        "US7000001", "2003-03-04", "filing", "2006-02-14")  # fmt: skip
+    assert (others.frame.iloc[0]["date"], others.frame.iloc[0]["text"]) == ("2015-02", "About 10^5 wings.")
+    assert reasons(path) == [(2, "The reference cannot be read.")]
+
+
+def test_references_are_known_without_an_ending(tmp_path):
+    assert form(written(tmp_path / "a", RIS)) == "ris"
+    assert form(written(tmp_path / "b", BIBTEX)) == "bibtex"
+    assert form(written(tmp_path / "c.txt", "A talk about @article{ and TY  - things.\n")) == "txt"
+
+
+def test_no_reference_is_refused(tmp_path):
+    for name in ("a.ris", "a.bib"):
+        with pytest.raises(InputError, match=r"no (reference|BibTeX)"):
+            tables(written(tmp_path / name, "nothing here\n"))
+
+
+@pytest.mark.parametrize("text", [r"\input{/etc/passwd}", r"\include{/etc/hostname}"])
+def test_latex_reads_no_file(text):
+    assert ":" not in plain_latex(text)
+
+
+@given(st.text(alphabet=st.sampled_from(list("a{}\\$%@,=\"'~ \n")), max_size=200))
+def test_no_latex_breaks_it(text):
+    assert isinstance(plain_latex(text), str)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.ris", "TY  - PAT\nTI  - " + "x" * 2_000_000), ("a.ris", "TY  - PAT\nTI  - x\n" * 3000),
+     ("a.bib", "@patent{a, title={" + "{" * 100_000), ("a.bib", "@patent{a,\n" * 3000),
+     ("a.bib", "@patent{a, title={" + "\\a{" * 5000 + "}" * 5000 + "}}")],
+    ids=["long", "many", "braces", "unclosed", "nested"],
+)  # fmt: skip
+def test_hostile_lists_take_no_long_time(tmp_path, name, text):
+    start = time.monotonic()
+    with contextlib.suppress(InputError):
+        records(written(tmp_path / name, text))
+    assert time.monotonic() - start < 5
