@@ -134,15 +134,21 @@ def _made(piece: Piece, found: _Found) -> dict[str, str] | Reject:
         return _reject(piece, Message.of(N_("The patent is longer than a patent can be; it was not read.")))
     if piece.fault == "cut":
         found.cut += 1
-        reason = Message.of(N_("The patent is cut off: its end {tag} is missing."), tag=f"</{piece.name}>")
-        return _reject(piece, reason)
+        return _reject(piece, _cut_off(piece))
     parsed = parse(piece)
     record = {} if parsed.root is None else record_of(READ[piece.name](parsed.root))
     if unusable := _unusable(record, parsed.forbidden):
         return _reject(piece, unusable)
-    found.mended += parsed.mended
+    if piece.fault == "torn" and not record["text"]:
+        return _reject(piece, _cut_off(piece))
+    found.mended += parsed.mended or piece.fault == "torn"
     found.unknown.update(parsed.unknown)
     return record
+
+
+def _cut_off(piece: Piece) -> Message:
+    """Say that a patent's end is missing."""
+    return Message.of(N_("The patent is cut off: its end {tag} is missing."), tag=f"</{piece.name}>")
 
 
 def _unusable(record: dict[str, str], forbidden: tuple[str, ...]) -> Message | None:
@@ -177,7 +183,10 @@ def _notes(found: _Found) -> tuple[Message, ...]:
     notes = []
     if found.mended:
         notes.append(
-            Message.of(N_("{count} patents are not well-formed XML; what can be read was."), count=found.mended)
+            Message.of(
+                N_("{count} patents are damaged or not well-formed XML; what could be read of them was."),
+                count=found.mended,
+            )
         )
     if found.unknown:
         names = ", ".join(f"&{name};" for name, _ in found.unknown.most_common(5))

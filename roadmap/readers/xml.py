@@ -70,7 +70,8 @@ class Prolog:
 class Piece:
     """One record's bytes, its number in the file (from 1), its element's name, and what is wrong with it.
 
-    ``fault``: "" for a whole record, ``cut`` where its end is missing, ``long`` where it is over LONGEST_RECORD.
+    ``fault``: "" for a whole record, ``cut`` where its end is missing, ``torn`` where the end of a section that is left
+    out is missing (all that comes after that is lost), ``long`` where it is over LONGEST_RECORD.
     """
 
     row: int
@@ -207,15 +208,19 @@ def _record(window: Window, shape: Shape, found: re.Match[bytes], piece: Piece) 
     kept = [found[0]]
     room = LONGEST_RECORD
     mark: re.Match[bytes] | None = found
+    torn = False
     while mark:
         part, mark = window.until(_inside(shape, name), room)
         kept.append(part)
         room = max(0, room - len(part))
-        mark = _passed(window, shape, name, mark) if mark and mark.lastgroup == "out" else mark
-        if mark is None or mark.lastgroup != "closed":
+        if mark is None or mark.lastgroup != "out":
+            break
+        mark = _passed(window, shape, name, mark)
+        torn = mark is None or mark.lastgroup != "closed"
+        if torn:
             break
     ended = mark is not None and mark.lastgroup == "end"
-    fault = "long" if not room else "" if ended else "cut"
+    fault = "long" if not room else "torn" if torn else "" if ended else "cut"
     data = b"".join((*kept, b"</", found["tag"], b">")) if room else b"".join(kept)[:1000]
     return replace(piece, name=name, data=data, fault=fault), None if ended else mark
 

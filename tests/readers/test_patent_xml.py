@@ -167,6 +167,21 @@ def test_a_patent_without_its_end_costs_only_itself(tmp_path):
     assert "</us-patent-grant>" in rejects[0].reason.english()
 
 
+def test_a_patent_cut_off_behind_its_abstract_is_read(tmp_path):
+    cut = patents.GRANT[: patents.GRANT.index("not this")]
+    rows, rejects, notes = read(tmp_path / "a.xml", cut + patents.PAP)
+    assert rows[1] == EXPECTED["GRANT"]
+    assert list(rows) == [1, 2]
+    assert not rejects
+    assert "damaged" in notes[0].english()
+
+
+def test_a_section_without_end_before_the_abstract_is_told(tmp_path):
+    rows, rejects, _ = read(tmp_path / "a.xml", patents.GRANT.replace("</us-references-cited>", "") + patents.PAP)
+    assert list(rows) == [2]
+    assert "cut off" in rejects[0].reason.english()
+
+
 def test_a_file_of_ends_missing_is_given_up(tmp_path):
     with pytest.raises(InputError, match="damaged"):
         read(tmp_path / "a.xml", "<us-patent-grant>" * (MOST_CUT + 5))
@@ -175,7 +190,9 @@ def test_a_file_of_ends_missing_is_given_up(tmp_path):
 def test_not_well_formed_is_read_and_noted(tmp_path):
     rows, _, notes = read(tmp_path / "a.xml", patents.MAREC.replace("</addressbook>", "", 1))
     assert rows[1]["text"] == "Mittel für Ziegel."
-    assert [note.english() for note in notes] == ["1 patents are not well-formed XML; what can be read was."]
+    assert [note.english() for note in notes] == [
+        "1 patents are damaged or not well-formed XML; what could be read of them was."
+    ]
 
 
 def test_unknown_entities_stay_and_are_noted(tmp_path):
