@@ -14,9 +14,11 @@ from roadmap.readers.bibtex import is_bibtex, read_bibtex
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.feeds import is_feed, read_feed
+from roadmap.readers.forms import is_answers, read_answers
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
 from roadmap.readers.lens_json import is_lens_json, read_lens_json
 from roadmap.readers.mail import is_mail, read_mail
+from roadmap.readers.office import is_docx, is_odt, is_old_word, read_docx, read_odt, refuse_old_word
 from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.patentsview_json import is_patentsview_json, read_patentsview_json
@@ -76,6 +78,10 @@ _ROWS = (
     Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
     Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),
     Format("json", read_json, is_json, (".json",)),
+    Format("docx", read_docx, is_docx, (".docx", ".docm", ".dotx")),
+    Format("odt", read_odt, is_odt, (".odt", ".ott")),
+    Format("word-97", refuse_old_word, is_old_word, (".doc", ".dot")),
+    Format("answers", read_answers, is_answers),
     Format("csv", read_delimited, is_delimited, (".csv",)),
     Format("tsv", read_delimited, suffixes=(".tsv", ".tab")),
     Format("vtt", read_vtt, is_vtt, (".vtt",)),
