@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbook_files import DATE, sheet, write_xlsx
 
 from roadmap.errors import InputError
 from roadmap.readers import Content, RawTable, read_content
@@ -207,6 +208,21 @@ def test_keep(tmp_path: Path) -> None:
         "https://solid.example",
     )
     assert not any("jane" in value.casefold() for value in found.values())
+
+
+def test_a_workbook_with_a_title_above_and_a_sheet_of_notes(tmp_path: Path) -> None:
+    rows = [
+        ["Lijst van concrete acties EFRO 2014-2020"],
+        [],
+        OPERATIONS["nl"].split(";"),
+        ["Fictieve Boten BV", "Boot", "Een boot.", (43160, DATE), None, 250000.5, "40 %", "6211 AB", "NL", "1"],
+        ["Garens SA", "Garen", "Slim garen.", (43161, DATE), None, 10, "40 %", "4000", "BE", "1"],
+    ]
+    path = write_xlsx(tmp_path / "efro.xlsx", {"Lijst": sheet(rows), "Uitleg": sheet([["Vragen? Bel ons."]])})
+    table = read(Content.of(path))
+    assert (table.kind, table.known, table.part) == ("project", True, "Lijst")
+    assert table.frame["date"].tolist() == ["2018-03-01", "2018-03-02"]
+    assert table.frame["organisation"].tolist() == ["Fictieve Boten BV", "Garens SA"]
 
 
 def test_month_first_dates_are_told_by_the_file_and_unsure_ones_noted(tmp_path: Path) -> None:
