@@ -12,6 +12,7 @@ from app_pages.tables import themes_table
 from roadmap.i18n import Message, day, ntranslator, number, percent
 from roadmap.tables import HORIZONS
 from roadmap.views import select
+from roadmap.views.reads import read_table
 
 LANGUAGES_SHOWN = 5
 """Languages shown of a source, those with most documents."""
@@ -51,6 +52,7 @@ def overview(here: Here, studies: dict[str, object]) -> None:
         _holdings(here)
         _reliability(here)
         _warnings(here)
+    _reads(here)
     note(dotted(study.manifest.get("description", ""), _("Made with {encoder}, seed {seed}.").format(
         encoder=study.manifest["encoder"]["name"], seed=study.manifest["seed"])))  # fmt: skip
     if state.maker_wanted():
@@ -139,6 +141,19 @@ def _figure(quality: object, path: tuple[str, ...], lang: str) -> str:
     for name in path:
         quality = quality.get(name) if isinstance(quality, dict) else None
     return "–" if not isinstance(quality, int | float) else number(quality, lang, digits=2)
+
+
+def _reads(here: Here) -> None:
+    """Show what became of each file's records."""
+    _, reads = here._, here.shown.study.reads
+    if reads.empty:
+        return
+    words = "{count} file was read: see what it held", "{count} files were read: see what they held"
+    files = ntranslator(here.lang)(*words, len(reads))
+    with st.expander(plain(files.format(count=number(len(reads), here.lang)))):
+        table = read_table(reads, here.lang)
+        st.dataframe(table, hide_index=True, column_config=dict.fromkeys(
+            table.columns[2:6], st.column_config.TextColumn(alignment="right")), alt=_("Files read"))  # fmt: skip
 
 
 def _warnings(here: Here) -> None:

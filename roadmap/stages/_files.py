@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from roadmap.corpus import TOML
 from roadmap.errors import InputError
 from roadmap.i18n import N_
-from roadmap.readers import SUFFIXES, bare_suffix
+from roadmap.readers import SUFFIXES
 from roadmap.records import Source
 from roadmap.tables import KINDS
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_NOT_DOCUMENTS = ("readme", "license", "licence", "changelog", "rejects.parquet")
+_NOT_DOCUMENTS = ("readme", "license", "licence", "changelog", "rejects.parquet", "reads.parquet")
+_NOT_DATA = (".toml", ".part", ".py", ".log", ".lock")
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,16 @@ def _named(folder: Path, path: Path, source: Source) -> SourceFile:
 
 
 def _readable(folder: Path) -> list[Path]:
-    """Return the files below a folder whose names say that we read them; hidden ones and notes about the data apart."""
-    files = (path for path in folder.rglob("*") if path.is_file() and bare_suffix(path) in SUFFIXES)
+    """Return the files below a folder; hidden ones, descriptions and notes about the data apart.
+
+    A file that no reader knows is among them: it is refused with its reason, and not passed over in silence.
+    """
     return sorted(
         path
-        for path in files
-        if not path.name.lower().startswith(_NOT_DOCUMENTS)
+        for path in folder.rglob("*")
+        if path.is_file()
+        and not path.name.lower().startswith(_NOT_DOCUMENTS)
+        and path.suffix.lower() not in _NOT_DATA
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 

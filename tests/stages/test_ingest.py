@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import lzma
+import zipfile
 from datetime import date
 
 import pandas as pd
@@ -322,7 +323,6 @@ def test_a_bad_file_is_said_in_one_sentence(tmp_path, name, content, said):
 def test_missing_and_unreadable_places(tmp_path):
     with pytest.raises(InputError, match="There is no"):
         read(tmp_path / "nergens")
-    (tmp_path / "foto.heic").write_bytes(b"x")
     (tmp_path / "README.md").write_text("over de data")
     with pytest.raises(InputError, match="no file that can be read"):
         read(tmp_path)
@@ -472,3 +472,58 @@ def test_the_five_sectors_are_whole():
         assert all(2 <= text.count(". ") + 1 <= 4 for text in sector.descriptions.values())
     prefixes = [prefix for sector in sectors for prefix in sector.cpc]
     assert len(prefixes) == len(set(prefixes))
+
+
+def test_a_file_nobody_can_read_is_refused_in_the_report_and_stops_nothing(tmp_path):
+    table(tmp_path / "goed.csv", "id,text,date\na,een tekst,2020-01-02\nb,nog een,2021-03-04\nc,,\n")
+    (tmp_path / "foto.heic").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "leeg.txt").write_bytes(b"")
+    corpus = read(tmp_path)
+    reads = corpus.reads.set_index("source_file")
+    assert reads.loc["goed.csv", ["read", "kept", "duplicates", "rejected"]].tolist() == [3, 2, 0, 1]
+    assert reads.loc["goed.csv", "first"] == pd.Timestamp("2020-01-02")
+    assert "not text" in reads.loc["foto.heic", "refused"]
+    assert "empty" in reads.loc["leeg.txt", "refused"]
+    assert (reads["read"] == reads["kept"] + reads["duplicates"] + reads["rejected"]).all()
+    assert set(corpus.rejects["source_file"]) == set(reads.index)
+
+
+def zipped(path, members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_a_zip_of_files_is_read_member_by_member(tmp_path):
+    inner = zipped(tmp_path / "inner.zip", {"x.jsonl": '{"text": "diep"}\n'}).read_bytes()
+    path = zipped(tmp_path / "export.zip", {
+        "a/een.csv": "id,text\n1,een\n2,twee\n", "../../boven.txt": "Een nota.\nMet tekst.", "b/inner.zip": inner,
+        "__MACOSX/a/._een.csv": b"\x00", "stuk.pdf.exe": b"MZ\x90",
+    })  # fmt: skip
+    before = sorted(tmp_path.parent.rglob("*"))
+    corpus = read(path)
+    assert sorted(tmp_path.parent.rglob("*")) == before
+    assert sorted(corpus.documents["text"]) == ["Met tekst.", "diep", "een", "twee"]
+    assert set(corpus.reads["source_file"]) == {
+        "export.zip/a/een.csv", "export.zip/../../boven.txt", "export.zip/b/inner.zip/x.jsonl",
+        "export.zip/stuk.pdf.exe",
+    }  # fmt: skip
+    assert corpus.rejects["source_row"].tolist() == [0]
+
+
+def test_a_zip_bomb_is_refused_and_the_rest_is_read(tmp_path):
+    path = tmp_path / "bom.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bom.csv", b"id,text\n" + b"a" * 60_000_000)
+        archive.writestr("goed.csv", "id,text\n1,een\n")
+    corpus = read(path)
+    assert corpus.documents["text"].tolist() == ["een"]
+    assert "far more" in corpus.rejects["reason"].iloc[0]
+
+
+def test_a_packed_bomb_is_refused(tmp_path):
+    path = tmp_path / "bom.csv.gz"
+    path.write_bytes(gzip.compress(b"id,text\n" + b"a" * 60_000_000))
+    with pytest.raises(InputError, match="times its size"):
+        read(path)
