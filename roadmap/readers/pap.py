@@ -10,7 +10,7 @@ from roadmap.readers.xml_text import abstract_of, line_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml.etree import _Element as Element
+    from roadmap.readers.xml import Element
 
 _EARLIER = ("continuation-of", "division-of", "non-provisional-of-provisional", "reissue-of", "substitution-for")
 _PERSONS = frozenset({"04", "05"})

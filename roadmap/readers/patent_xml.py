@@ -19,10 +19,9 @@ from roadmap.readers.xml import Piece, Shape, parse, pieces
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lxml.etree import _Element as Element
-
     from roadmap.readers.content import Content
     from roadmap.readers.patent_record import Patent
+    from roadmap.readers.xml import Element
 
 PART = 2000
 """Records handed over at once."""

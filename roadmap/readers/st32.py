@@ -14,7 +14,7 @@ from roadmap.readers.xml_text import abstract_of, line_of, name_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml.etree import _Element as Element
+    from roadmap.readers.xml import Element
 
 _EARLIER = ("B620", "B631", "B633", "B640", "B680US")
 _PERSONS = frozenset({"04", "05"})

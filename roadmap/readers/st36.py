@@ -12,7 +12,7 @@ from roadmap.readers.xml_text import abstract_of, line_of, name_of, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lxml.etree import _Element as Element
+    from roadmap.readers.xml import Element
 
 _WRITTEN = ("docdb", "docdba", "", "epo", "original", "intermediate", "epodoc")
 """Formats of a number, the best first: offices' own serial numbers are in DOCDB's form."""
@@ -39,7 +39,7 @@ def read_st36(root: Element) -> Patent:
         published=published,
         applied=_best(parts.get("application-reference", [])),
         titles=[(language_of(title.get("lang")), line_of(title)) for title in parts.get("invention-title", [])],
-        texts=[(language_of(text.get("lang")), abstract_of(text)) for text in parts.get("abstract", [])],
+        texts=[(language_of(text.get("lang")), abstract_of(text)) for text in _abstracts(root, parts)],
         lang=language_of(root.get("lang")),
         priorities=[*_priorities(parts), *_earlier(parts)],
         applicants=applicants,
@@ -65,6 +65,11 @@ def _parts(root: Element) -> dict[str, list[Element]]:
                 for one in part:
                     found.setdefault(name_of(one), []).append(one)
     return found
+
+
+def _abstracts(root: Element, parts: dict[str, list[Element]]) -> Iterable[Element]:
+    """Return the abstracts; some offices put them into a body of the document."""
+    return parts.get("abstract") or root.iter("abstract")
 
 
 def _published(root: Element, parts: dict[str, list[Element]]) -> Reference:

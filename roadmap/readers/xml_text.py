@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
+    from roadmap.readers.xml import Element
 
 _LINES = frozenset({
     "p", "para", "paragraph", "heading", "h", "li", "br", "row", "tr", "claim-text", "dt", "dd", "table", "ul", "ol",
