@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 _PROJECTS, _ORGANISATIONS = "project.csv", "organization.csv"
 _COMPANION = {"organisationid", "euroscivoccode", "legalbasis", "topic", "physurl", "represents", "weblink"}
 _BLOCK = 1 << 20
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, csv.Error)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    csv.Error,
+)
 
 
 def is_cordis(content: Content) -> bool:
@@ -68,7 +78,12 @@ def read_cordis(content: Content) -> Iterator[RawTable]:
     """
     from roadmap.readers.tables import read_delimited  # it knows this module's headers, and so imports it
 
-    folder = _folder(content.members) or ""
+    folder = _folder(content.members)
+    if folder is None:
+        wanted = f"{_PROJECTS}, {_ORGANISATIONS}"
+        raise InputError(
+            N_("The file {path} is no CORDIS export; wanted a zip of {wanted}."), path=content.name, wanted=wanted
+        )
     with TemporaryDirectory() as aside:
         target = Path(aside) / _PROJECTS
         try:

@@ -21,14 +21,14 @@ from roadmap.readers.columns import plain_name
 from roadmap.readers.patent_fields import iso_date, joined
 from roadmap.readers.projects import PART
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
-from roadmap.readers.xml import Shape, parse, pieces
+from roadmap.readers.xml import parse
+from roadmap.readers.xml_stream import Shape, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lxml.etree import _Element as Element
-
     from roadmap.readers.content import Content
+    from roadmap.readers.xml import Element
 
 LONGEST_LINE = 20_000_000
 """Bytes of one line of JSON that are read."""
