@@ -87,11 +87,11 @@ def _column(column: str, names: list[str], plain: Mapping[str, str], file: str) 
     return plain[plain_name(column)]
 
 
-_MEANINGS = (
-    ("filing", ("filing", "filed", "application", "indiening", "aanvraag", "depot", "anmelde")),
-    ("priority", ("priority", "priorit")),
-    ("publication", ("public", "veroffentlich", "veroeffentlich", "offenlegung")),
-    ("grant", ("grant", "verlening", "delivrance", "erteilung")),
+_MEANINGS = (  # in this order: a priority is filed too, and applications are published
+    ("priority", ("priorit",)),
+    ("grant", ("grant", "issue_date", "date_of_issue", "verlening", "delivrance", "erteilung")),
+    ("publication", ("public", "pub_date", "veroffentlich", "veroeffentlich", "offenlegung")),
+    ("filing", ("filing", "filed", "application", "indiening", "aanvraag", "depot", "de_la_demande", "anmelde")),
 )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from roadmap.i18n import N_, Message
 from roadmap.readers.columns import field_of, plain_name
 from roadmap.readers.layouts import known_table
-from roadmap.readers.patent_layouts import usual_cells
+from roadmap.readers.patent_fields import bracketed
+from roadmap.readers.patent_layouts import cell_names, usual_cells
 from roadmap.readers.patent_tables import layout_of, read_patents
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
@@ -51,16 +52,31 @@ def tables_of(grid: Grid) -> Iterator[RawTable]:
     frame = pd.DataFrame(grid.rows, columns=unique_names(grid.header), index=grid.index, dtype="str")
     raw = RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes)
     kind = known_table(grid.header)
-    yield from kind.read(raw, grid.name) if kind else (raw,)
+    yield from kind.read(raw, grid.name) if kind else (_without_inventors(raw, grid.name),)
+
+
+def _without_inventors(raw: RawTable, name: str) -> RawTable:
+    """Count inventors where a table of the user's own names them; no corpus keeps their names."""
+    columns = [column for column in raw.frame if plain_name(column[:100]) in cell_names()["inventors"]]
+    if not columns:
+        return raw
+    frame = raw.frame.copy()
+    for column in columns:
+        frame[column] = [str(len(bracketed(cell)) or "") for cell in frame[column]]
+    told = Message.of(N_("{path}: inventors are counted; their names were left out."), path=name)
+    return replace(raw, frame=frame, notes=(*raw.notes, told))
 
 
 def header_row(rows: Sequence[Sequence[str]]) -> int:
-    """Return the place of the header: 0, unless lines of at most two cells stand above names that we know."""
+    """Return the place of the header: 0, unless lines that are none stand above names that we know.
+
+    Such lines have at most two cells; below longer ones (a title with commas) only a known database's header counts.
+    """
+    short = True
     for place, row in enumerate(rows[:_ABOVE]):
-        if known_names(row) >= 2 and has_words(row):
+        if (short and known_names(row) >= 2 and has_words(row)) or _is_known(row):
             return place
-        if sum(bool(cell.strip()) for cell in row) > 2:
-            return 0
+        short = short and sum(bool(cell.strip()) for cell in row) <= 2
     return 0
 
 

@@ -59,6 +59,14 @@ GERMAN = (
     "Veröffentlichungsnummer;Titel;Anmelder/Inhaber;Erfinder;Anmeldedatum;Veröffentlichungsdatum;IPC-Hauptklasse;Zusammenfassung\n"
     "DE 102019000001 A1;Flügel;Alfa GmbH;Doe, J.;02.01.2019;03.07.2020;B64C 3/00;Ein Flügel.\n"
 )
+FRENCH = (
+    "Numéro de publication;Titre;Déposants;Inventeurs;CIB;Date de publication;Données relatives à la priorité;Abrégé\n"
+    "WO2015000001;Aile;ALFA SA [FR];DOE;B64C 3/00;31.12.2015;[61/982,013 21.04.2014 US];Une aile.\n"
+)
+DUTCH = (
+    "Publicatienummer,Titel,Aanvragers,Uitvinders,IPC,Publicatiedatum,Prioriteitsdatum,Samenvatting\n"
+    "NL2000001C2,Vleugel,Alfa NV [NL],Doe,B64C 3/00,31-12-2015,01-02-2014,Een vleugel.\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +100,15 @@ GERMAN = (
         (GERMAN, "patents", {
             "id": "DE102019000001A1", "title": "Flügel", "text": "Ein Flügel.", "date": "2019-01-02", "ipc": "B64C3/00",
             "organisation": "Alfa GmbH"}),
+        (FRENCH, "patents", {
+            "id": "WO2015000001", "title": "Aile", "text": "Une aile.", "priority_date": "2014-04-21", "ipc": "B64C3/00",
+            "publication_date": "2015-12-31", "country": "FR", "family": "US61982013", "inventors": "1"}),
+        (DUTCH, "patents", {
+            "id": "NL2000001C2", "title": "Vleugel", "text": "Een vleugel.", "date": "2014-02-01", "date_of": "priority",
+            "publication_date": "2015-12-31", "country": "NL"}),
     ],
-    ids=["lens", "google", "espacenet-old", "espacenet-new", "patentscope", "derwent", "index", "patentsview", "german"],
+    ids=["lens", "google", "espacenet-old", "espacenet-new", "patentscope", "derwent", "index", "patentsview", "german",
+         "french", "dutch"],
 )  # fmt: skip
 def test_each_database_gives_its_fields(tmp_path, text, name, wanted):
     path = written(tmp_path / "export.csv", text)
@@ -115,6 +130,18 @@ def test_a_row_without_words_is_told(tmp_path):
 def test_lines_above_the_header_are_noted(tmp_path):
     assert "search URL" in notes(written(tmp_path / "g.csv", GOOGLE))
     assert "Query: DP:2015" in notes(written(tmp_path / "p.csv", PATENTSCOPE))
+
+
+def test_a_title_with_commas_above_a_known_header(tmp_path):
+    path = written(tmp_path / "p.csv", "Wings, flaps, rotors, and more\n" + PATENTSCOPE)
+    assert records(path)["id"].tolist() == ["WO2015000001"]
+
+
+def test_a_users_own_table_counts_inventors(tmp_path):
+    path = written(tmp_path / "own.csv", "title,text,inventors\nWing,A wing.,Doe J; Roe K\nRotor,A rotor.,\n")
+    frame = records(path)
+    assert (frame["inventors"].tolist(), tables(path)[0].known) == (["2", ""], False)
+    assert "names were left out" in notes(path)
 
 
 def test_a_remark_below_the_table_is_no_patent(tmp_path):
