@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
-from roadmap.readers.content import decode
 from roadmap.readers.markup import tidy
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 from roadmap.readers.web import extract_or_plain, page_text, spelled_day
@@ -27,17 +26,20 @@ if TYPE_CHECKING:
 
     from roadmap.readers.content import Content
 
-LIMIT = 20_000_000
-"""Bytes of one message; a longer one is set aside."""
+LIMIT, PARTS, HEADER = 20_000_000, 1_000, 100_000
+"""Bytes of one message, marks of its parts, bytes of its header; a longer one is set aside."""
 
 _HEADER = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]", re.MULTILINE)
 _TELLING = {b"message-id", b"mime-version", b"received", b"return-path", b"content-type", b"list-id", b"x-mailer"}
 _POSTMARK = re.compile(rb"^From \S.{0,200}\d{4}|^From - ")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_PART_MARK = re.compile(rb"^(?:--\S|Content-Type:)", re.MULTILINE | re.IGNORECASE)
+_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
+_LONG_FIELD = re.compile(rb"^Content-[\w-]{1,40}:(?:[^\n]|\n[ \t]){20000}", re.MULTILINE | re.IGNORECASE)
 _BULK = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-mailgun-sid", "x-campaign", "x-mailchimp-id")
 _LANG = re.compile(r"^[a-z]{2,3}(?=$|[-_,; ])", re.IGNORECASE)
 _ANGLES = re.compile(r"\s*<[^>]*>\s*$")
-_PART = 500
+_PART, _FIELD = 500, 5_000
 _TROUBLES = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, MessageError)
 """What the email package raises on damaged messages, found with mutated ones."""
 
@@ -113,13 +115,19 @@ def _lines(content: Content) -> Iterator[bytes]:
 
 def _read(data: bytes, number: int) -> dict[str, str] | Reject:
     """Read one message."""
-    if len(data) > LIMIT:
-        reason = Message.of(N_("The message is larger than {limit} bytes."), limit=LIMIT)
+    if _too_much(data):
+        reason = Message.of(
+            N_("The message is larger than {limit} bytes, {parts} parts or {header} bytes of header."),
+            limit=LIMIT, parts=PARTS, header=HEADER,
+        )  # fmt: skip
         return Reject(number, reason, excerpt(data[:1000].decode("utf-8", errors="replace")))
     try:
         mail = email.message_from_bytes(data)
         record = _record(mail)
         sealed = mail.get_content_type() == "multipart/encrypted" or "pkcs7-mime" in mail.get_content_type()
+    except InputError:
+        reason = Message.of(N_("The message's text is not in any known encoding."))
+        return Reject(number, reason, excerpt(data[:1000].decode("utf-8", errors="replace")))
     except _TROUBLES:
         reason = Message.of(N_("The message is damaged and cannot be taken apart."))
         return Reject(number, reason, excerpt(data[:1000].decode("utf-8", errors="replace")))
@@ -128,6 +136,13 @@ def _read(data: bytes, number: int) -> dict[str, str] | Reject:
     if not (record["text"] or record["title"]):
         return Reject(number, Message.of(N_("The message has neither a subject nor a text.")), excerpt(record["id"]))
     return record
+
+
+def _too_much(data: bytes) -> bool:
+    """Whether a message would keep the parser busy for long."""
+    if len(data) > LIMIT or not _END_OF_HEADER.search(data[:HEADER]):
+        return len(data) > HEADER
+    return _PART_MARK.subn(b"", data)[1] > PARTS or bool(_LONG_FIELD.search(data))
 
 
 def _record(mail: Mail) -> dict[str, str]:
@@ -151,9 +166,9 @@ def _header(mail: Mail, name: str) -> str:
     if value is None:
         return ""
     try:
-        return " ".join(str(make_header(decode_header(str(value)))).split())
+        return " ".join(str(make_header(decode_header(str(value)[:_FIELD]))).split())
     except (*_TROUBLES, UnicodeError):
-        return " ".join(str(value).encode("utf-8", errors="replace").decode("utf-8").split())
+        return " ".join(str(value)[:_FIELD].encode("utf-8", errors="replace").decode("utf-8").split())
 
 
 def _day(written: str) -> str:
@@ -198,8 +213,4 @@ def _characters(part: Mail) -> str:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
         return ""
-    charset = str(part.get_content_charset() or "")
-    try:
-        return page_text(data, "", charset)
-    except InputError:
-        return decode(data.decode("ascii", errors="replace").encode(), "")
+    return page_text(data, "", str(part.get_content_charset() or ""))

@@ -6,6 +6,7 @@ Trafilatura, ACL 2021 demos; dates by htmldate, from what the page declares and 
 
 from __future__ import annotations
 
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from roadmap.readers.content import Content
     from roadmap.readers.raw import RawTable
 
-LIMIT = 5_000_000
-"""Bytes of a page (unpacked); a larger one is no page that people read."""
+LIMIT, TAGS = 5_000_000, 30_000
+"""Bytes of a page (unpacked): a larger one is no page that people read; tags up to which its main text is looked for
+(some 100 µs a tag), above which all of its text is taken."""
 
 _BEFORE = r"\A[\s\ufeff]*(?:<\?xml.{0,200}?\?>\s*|<!--.{0,5000}?-->\s*){0,9}"
 _PAGE = re.compile(_BEFORE + r"<(?:!doctype\s+html|html|head|body|title|meta\s)(?=[\s>])", re.DOTALL | re.IGNORECASE)
@@ -48,6 +50,7 @@ _REFRESH = re.compile(
     r"<meta[^>]{0,100}?http-equiv\s*=\s*[\"']?refresh[^>]{0,100}?url\s*=\s*[\"']?([^\"'>\s]{1,500})", re.IGNORECASE
 )
 _HREF = re.compile(r"<a\s[^>]{0,500}?href\s*=\s*[\"']?([^\"'>\s]{1,500})", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _STUB = 500
 _EARLIEST = "1990-01-01"
 
@@ -158,6 +161,10 @@ def _extracted(text: str) -> Page | None:
     """Ask trafilatura; None where it finds no text."""
     from trafilatura import bare_extraction
 
+    if text.count("<") > TAGS:
+        return Page(plain(text), title=_title(text), lang=_lang(text), url=_url(text, ""))
+    for name in _TALKERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dates = {"original_date": True, "extensive_search": False, "min_date": _EARLIEST, "outputformat": "%Y-%m-%d"}
     try:
         found = bare_extraction(
@@ -177,10 +184,20 @@ _TROUBLES = (ValueError, TypeError, LookupError, AttributeError, AssertionError,
 """What trafilatura and its helpers raise on damaged pages, found with mutated ones."""
 
 
+_TALKERS = ("trafilatura", "htmldate", "justext", "courlan", "readability")
+"""Libraries that would print what they think of a page among our own sentences."""
+
+
 def _lang(text: str) -> str:
     """Return the language that a page declares, "" where it does not."""
     found = _LANG.search(text[:50_000]) or _META_LANG.search(text[:50_000])
     return found[1].casefold() if found else ""
+
+
+def _title(text: str) -> str:
+    """Return what stands in the title element."""
+    found = _TITLE.search(text[:50_000])
+    return plain(found[1]) if found else ""
 
 
 def _url(text: str, found: str) -> str:
@@ -194,8 +211,7 @@ def _stub(text: str, name: str) -> InputError | None:
     """Return the refusal of a page that does nothing but send its reader elsewhere, None for any other."""
     refresh = _REFRESH.search(text[:50_000])
     said = plain(text)
-    title = re.search(r"<title[^>]{0,200}>([^<]{0,300})", text[:50_000], re.IGNORECASE)
-    told = _MOVED.search(f"{title[1] if title else ''}\n{said}") if len(said) < _STUB else None
+    told = _MOVED.search(f"{_title(text)}\n{said}") if len(said) < _STUB else None
     if not told and not (refresh and len(said) < _STUB):
         return None
     link = refresh or _HREF.search(text[:50_000])
