@@ -174,7 +174,7 @@ def _fields(entry: Any, about: Mapping[str, str]) -> dict[str, str]:  # noqa: AN
         "id": tidy(str(entry.get("id", "") or "")) or url,
         "title": " ".join(_plain(entry, "title").split()),
         "text": _text(entry),
-        "lang": _lang(entry.get("language", "")) or about["lang"],
+        "lang": _lang(entry.get("language", "") or _inner_language(entry)) or about["lang"],
         "date": _date(entry),
         "organisation": source or about["organisation"],
         "url": url,
@@ -205,6 +205,12 @@ def _lang(value: Any) -> str:  # noqa: ANN401
     """Return the language's code without its region."""
     found = _LANG.match(str(value or "").strip())
     return found[0].casefold() if found else ""
+
+
+def _inner_language(entry: Any) -> str:  # noqa: ANN401
+    """Return the language (xml:lang) of an entry's first text construct that has one."""
+    parts = [*entry.get("content", []), *(entry.get(f"{name}_detail") or {} for name in ("summary", "title"))]
+    return next((str(part["language"]) for part in parts if part.get("language")), "")
 
 
 def _address(entry: Any, base: str) -> str:  # noqa: ANN401

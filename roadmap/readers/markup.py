@@ -37,7 +37,16 @@ def has_markup(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return a fragment of HTML as text: blocks on lines of their own, without scripts, styles and comments."""
+    """Return a fragment of HTML as text: blocks on lines of their own, without scripts, styles and comments.
+
+    Markup that was escaped twice, as some feeds do, is undone twice: where two tags or more are left.
+    """
+    once = _plain(text)
+    return _plain(once) if len(_TAG.findall(once)) > 1 else once
+
+
+def _plain(text: str) -> str:
+    """Undo markup once."""
     if "<" not in text:
         return tidy(html.unescape(text))
     return tidy("".join(_pieces(text)))
