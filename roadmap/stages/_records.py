@@ -107,7 +107,8 @@ def to_records(raw: RawTable, source: Source, *, file: str, near: str, limits: L
     frame["lang"] = _languages(frame["lang"])
     frame["source_file"], frame["source_row"] = file, raw.frame.index.to_numpy("int64")
     pairs = zip(frame["kind"], frame["consent"], strict=True)
-    frame["confidential"] = [confidential(kind, consent) for kind, consent in pairs]
+    private = [confidential(kind, consent) for kind, consent in pairs]
+    frame["confidential"] = pd.Series(private, index=frame.index, dtype="bool")  # bool even where there is no record
     reasons = {**_refusals(frame["text"], limits.cell_limit), **refused}
     rejects = tuple(_reject(frame, place, reason) for place, reason in sorted(reasons.items()))
     kept = frame.drop(index=list(reasons)).reset_index(drop=True)
