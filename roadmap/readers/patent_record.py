@@ -107,7 +107,7 @@ def record_of(patent: Patent) -> dict[str, str]:
     granted = patent.granted if patent.granted is not None else is_grant(patent.published)
     return {
         "id": patent.published.printed,
-        **in_languages(_by_language(patent.titles, patent.lang), _by_language(patent.texts, patent.lang), patent.lang),
+        **_said(patent),
         **dated(
             filing=patent.applied.day,
             priority=next((one.day for one in earlier if one.day), ""),
@@ -124,6 +124,14 @@ def record_of(patent: Patent) -> dict[str, str]:
         "office": patent.published.office,
         **patent.extra,
     }
+
+
+def _said(patent: Patent) -> dict[str, str]:
+    """Return title and text in every language; a title in a language not said is kept as ``title_original``."""
+    titles, texts = _by_language(patent.titles, patent.lang), _by_language(patent.texts, patent.lang)
+    said = in_languages(titles, texts, patent.lang)
+    original = titles.get("", "")
+    return said | {"title_original": original} if original and original != said["title"] else said
 
 
 def language_of(text: str | None) -> str:

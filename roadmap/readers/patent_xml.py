@@ -111,13 +111,23 @@ def read_patent_xml(content: Content) -> Iterator[RawTable]:
             yield _table(found)
             found.rows, found.records, found.rejects = [], [], []
     if not found.seen:
-        first = _FIRST.search(content.head)
-        raise InputError(
-            N_("The XML file {path} holds no patent of a known kind; its first element is {found}."),
-            path=content.name, found=first[1].decode() if first else "-",
-        )  # fmt: skip
+        raise _nothing(content)
     if found.records or found.rejects or found.mended or found.unknown:
         yield replace(_table(found), notes=_notes(found))
+
+
+def _nothing(content: Content) -> InputError:
+    """Say what a file without patents begins with."""
+    first = _FIRST.search(content.head)
+    if first is None:
+        return InputError(
+            N_("The file {path} is called XML and is none; it begins with {start}."),
+            path=content.name, start=ascii(excerpt(content.sample[:40])),
+        )  # fmt: skip
+    return InputError(
+        N_("The XML file {path} holds no patent of a known kind; its first element is {found}."),
+        path=content.name, found=first[1].decode(),
+    )  # fmt: skip
 
 
 def _patent_in(head: bytes) -> bool:

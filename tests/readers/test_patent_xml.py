@@ -214,6 +214,24 @@ def test_xml_of_no_patent_is_refused_with_its_element(tmp_path):
         list(read_patent_xml(empty))
 
 
+def test_a_file_that_is_no_xml_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"is none; it begins with 'Not found'"):
+        list(read_patent_xml(content(tmp_path / "a.xml", "Not found")))
+
+
+def test_a_title_in_a_language_not_said_is_kept(tmp_path):
+    rows, _, _ = read(tmp_path / "a.xml", patents.OPS.replace('lang="fr">TRI', 'lang="ol">TRI'))
+    assert rows[1]["title"] == "SORTING OF HISTORY"
+    assert rows[1]["title_original"] == "TRI D'HISTORIQUE"
+
+
+def test_an_application_and_its_grant_are_one_family(tmp_path):
+    later = patents.GRANT.replace("<kind>B2", "<kind>A1").replace("09990001", "20130000001")
+    rows, _, _ = read(tmp_path / "a.xml", patents.GRANT + later)
+    assert rows[1]["family"] == rows[2]["family"]
+    assert rows[1]["id"] != rows[2]["id"]
+
+
 def test_tables_that_mention_xml_are_not_taken(tmp_path):
     assert not is_patent_xml(content(tmp_path / "a.csv", "id,text\n1,the <us-patent-grant > element"))
 
