@@ -8,9 +8,11 @@ from roadmap.readers.fields import DATES
 NAMES = {
     "filing": ("Filing date", "application_date", "Date of application", "filing/creation date", "Indieningsdatum",
                "Aanvraagdatum", "Date de dépôt", "Date de la demande", "Anmeldetag", "Anmeldedatum"),
-    "priority": ("Priority date", "Earliest priority", "Priority application date", "earliest_priority_date", "Prioriteitsdatum", "Date de priorité",
+    "priority": ("Priority date", "Earliest priority", "Priority application date",
+                 "earliest_priority_date", "Prioriteitsdatum", "Date de priorité",
                  "Prioritätsdatum"),
-    "publication": ("Publication date", "Application publication date", "Pub. date", "Publicatiedatum", "Date de publication", "Veröffentlichungsdatum",
+    "publication": ("Publication date", "Application publication date",
+                    "Pub. date", "Publicatiedatum", "Date de publication", "Veröffentlichungsdatum",
                     "Veröffentlichungstag", "Offenlegungstag"),
     "grant": ("Grant date", "Issue date", "Date of grant", "Verleningsdatum", "Date de délivrance", "Erteilungsdatum"),
     "": ("Date", "Datum", "interview_date", "created", "Year", ""),
