@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from workbook_files import DATE, sheet, write_xlsx
 
 from roadmap.errors import InputError
-from roadmap.readers import Content, RawTable, read_content
+from roadmap.readers import Content, RawTable, detect, read_content
 from roadmap.readers.archives import is_archive
 from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.projects import layout_of, project_tables
 from roadmap.readers.raw import table_of
+from roadmap.settings import Settings
+from roadmap.stages.ingest import read_corpus
 
 CORDIS = (
     "id;acronym;status;title;startDate;endDate;totalCost;ecMaxContribution;legalBasis;topics;ecSignatureDate;"
@@ -239,6 +241,24 @@ def test_a_title_alone_is_kept_and_a_total_is_not(tmp_path: Path) -> None:
     table = read(write(tmp_path, f"{OPERATIONS['en']}\n{rows}"))
     assert table.frame["title"].tolist() == ["Boat"]
     assert [reject.row for reject in table.rejects] == [2, 3]
+
+
+@pytest.mark.parametrize("header", [*OPERATIONS.values(), *NEWER.values(), KEEP, CORDIS])
+def test_a_list_of_projects_is_no_table_of_answers(tmp_path: Path, header: str) -> None:
+    row = ";".join("x" for _ in header.split(";"))
+    content = write(tmp_path, f"{header}\n{row}\n{row}\n")
+    assert detect(content) == "csv"
+    assert read(content).kind == "project"
+
+
+def test_a_list_of_nothing_but_totals_does_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    write(folder, f"{OPERATIONS['en']}\n;Total;;;;9;;;;\n", "a.csv")
+    write(folder, f"{OPERATIONS['en']}\nBoat Ltd;Boat;A quiet boat.;2018-01-02;;1;2;3;IE;4\n", "b.csv")
+    corpus = read_corpus(folder, Settings())
+    assert corpus.documents[["title", "kind", "organisation"]].to_numpy().tolist() == [["Boat", "project", "Boat Ltd"]]
+    assert corpus.rejects["reason"].tolist() == ["The row is the list's total."]
 
 
 def test_many_rows_come_in_parts(tmp_path: Path) -> None:
