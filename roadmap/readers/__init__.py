@@ -13,6 +13,7 @@ from roadmap.i18n import N_
 from roadmap.readers.bibtex import is_bibtex, read_bibtex
 from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
+from roadmap.readers.cordis_xml import is_cordis_xml, read_cordis_xml
 from roadmap.readers.feeds import is_feed, read_feed
 from roadmap.readers.forms import is_answers, read_answers
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
@@ -67,6 +68,7 @@ _ROWS = (
     Format("arxiv-jsonl", read_arxiv_json, is_arxiv_json),
     Format("openalex", read_openalex, is_openalex),
     Format("cordis", read_cordis, is_cordis),
+    Format("cordis-xml", read_cordis_xml, is_cordis_xml),
     Format("feed", read_feed, is_feed, (".rss", ".atom", ".rdf")),
     Format("mail", read_mail, is_mail, (".eml", ".mbox", ".mht", ".mhtml")),
     Format("html", read_page, is_page, (".html", ".htm", ".xhtml")),

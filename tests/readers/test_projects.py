@@ -148,6 +148,42 @@ def test_a_cordis_zip_joins_organisations_coordinator_first(tmp_path: Path, insi
     assert f"{inside}topics.csv" in table.notes[0].english()
 
 
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://cordis.europa.eu"><language>en</language><rcn>24</rcn><id>101900001</id><acronym>WEAVE</acronym>
+<title>Woven sensors &amp; bridges</title><teaser>Short.</teaser><objective>We weave "smart" yarns.</objective>
+<startDate>2023-01-01</startDate><endDate>2026-12-31</endDate><ecSignatureDate>2022-11-15</ecSignatureDate>
+<relations><associations>
+<organization type="participant" order="2"><legalName>FICTIONAL YARNS GMBH</legalName><address><country>DE</country></address></organization>
+<organization type="coordinator" order="1"><legalName>Invented University</legalName><address><country>NL</country></address>
+<relations><regions><region><nutsCode>NL4</nutsCode></region><region><nutsCode>NL422</nutsCode></region></regions></relations>
+<contactPerson><lastName>Doe</lastName></contactPerson></organization>
+<programme><title>Another title</title></programme></associations></relations></project>
+"""
+
+
+@pytest.mark.parametrize("name", ["101900001.xml", "project"])
+def test_cordis_xml(tmp_path: Path, name: str) -> None:
+    content = write(
+        tmp_path, XML + XML.replace("101900001", "101900002").replace("<title>Woven", "<title>More woven"), name
+    )
+    assert detect(content) == "cordis-xml"
+    table = read(content)
+    assert (table.kind, len(table.frame), table.rejects) == ("project", 2, ())
+    assert first(table) == {
+        "id": "101900001", "title": "Woven sensors & bridges", "text": 'We weave "smart" yarns.', "lang": "en",
+        "date": "2022-11-15", "start_date": "2023-01-01", "end_date": "2026-12-31", "region": "NL422", "acronym": "WEAVE",
+        "url": "https://cordis.europa.eu/project/id/101900001", "organisation": "Invented University; FICTIONAL YARNS GMBH",
+        "organisation_countries": "NL; DE", "country": "NL", "rcn": "24",
+    }  # fmt: skip
+
+
+def test_cordis_xml_that_ends_early_or_holds_nothing(tmp_path: Path) -> None:
+    cut = read(write(tmp_path, XML[: XML.index("<endDate>")], "cut.xml"))
+    assert first(cut)["text"] == 'We weave "smart" yarns.'
+    with pytest.raises(InputError, match="no project"):
+        read(write(tmp_path, '<?xml version="1.0"?><projects xmlns="http://cordis.europa.eu"></projects>', "empty.xml"))
+
+
 def test_a_damaged_cordis_zip_is_refused(tmp_path: Path) -> None:
     content = archive(tmp_path, {"project.csv": f"{CORDIS}\n{CORDIS_ROW}\n", "organization.csv": ORGANISATIONS})
     data = bytearray(content.path.read_bytes())
