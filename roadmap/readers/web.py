@@ -1,7 +1,7 @@
 """Web pages: the main text without menus and footers, title, date, language and site; one page is one document.
 
 trafilatura is given characters and never an address; scripts are not run, and nothing is fetched. Method: A. Barbaresi,
-Trafilatura, ACL 2021 demos; dates by htmldate, from what the page declares and never guessed from its whole text.
+Trafilatura, ACL 2021 demos; dates by htmldate without its extensive search, which guesses from a page's whole text.
 """
 
 from __future__ import annotations
@@ -174,8 +174,9 @@ def _extracted(text: str) -> Page | None:
         return None
     if found is None or isinstance(found, dict):
         return None
+    title, body = tidy(found.title or ""), tidy(found.text or "")
     return Page(
-        text=tidy(found.text or ""), title=tidy(found.title or ""), date=found.date or "", lang=_lang(text),
+        text=body.removeprefix(f"{title}\n").lstrip(), title=title, date=found.date or "", lang=_lang(text),
         site=tidy(found.sitename or ""), url=_url(text, found.url or ""), licence=tidy(found.license or ""),
     )  # fmt: skip
 
