@@ -26,6 +26,7 @@ LONGEST_PROLOG = 1_000_000
 """Bytes of a document type declaration that are looked at for entities of the document's own."""
 _LONGEST_TAG = 256
 
+_TAG = rb"<(?=[/?!A-Za-z])"  # looking ahead costs little, and a flood of < costs a tenth
 _PREFIX = rb"(?:[A-Za-z][\w.-]{0,40}:)?"
 _DECLARED = re.compile(rb"""encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _ENCODINGS = re.compile(
@@ -204,21 +205,21 @@ def _begin(shape: Shape) -> bytes:
 @cache
 def _outside(shape: Shape) -> re.Pattern[bytes]:
     """Compile what is looked for between records."""
-    return re.compile(rb"<(?:!--|" + _begin(shape) + rb")")
+    return re.compile(_TAG + rb"(?:!--|" + _begin(shape) + rb")")
 
 
 @cache
 def _inside(shape: Shape, name: str) -> re.Pattern[bytes]:
     """Compile what is looked for in a record: its end, a section to leave out, or a beginning that cuts it short."""
     out = rb"|" + _PREFIX + rb"(?P<out>" + _names(shape.left_out) + rb")[\s/>]" if shape.left_out else b""
-    return re.compile(rb"<(?:" + _end(name) + out + rb"|" + _begin(shape) + rb")")
+    return re.compile(_TAG + rb"(?:" + _end(name) + out + rb"|" + _begin(shape) + rb")")
 
 
 @cache
 def _section_end(shape: Shape, name: str, section: bytes) -> re.Pattern[bytes]:
     """Compile what ends a section that is left out."""
     closed = rb"/" + _PREFIX + rb"(?P<closed>" + re.escape(section) + rb")\s{0,9}>"
-    return re.compile(rb"<(?:" + closed + rb"|" + _end(name) + rb"|" + _begin(shape) + rb")")
+    return re.compile(_TAG + rb"(?:" + closed + rb"|" + _end(name) + rb"|" + _begin(shape) + rb")")
 
 
 def _end(name: str) -> bytes:
@@ -229,13 +230,13 @@ def _end(name: str) -> bytes:
 @cache
 def _comment_end(shape: Shape) -> re.Pattern[bytes]:
     """Compile what ends a comment between records."""
-    return re.compile(rb"-->|<(?:" + _begin(shape) + rb")")
+    return re.compile(rb"-->|" + _TAG + rb"(?:" + _begin(shape) + rb")")
 
 
 @cache
 def _subset_end(shape: Shape) -> re.Pattern[bytes]:
     """Compile what ends a document type declaration's internal part."""
-    return re.compile(rb"\]\s{0,99}>|<(?:" + _begin(shape) + rb")")
+    return re.compile(rb"\]\s{0,99}>|" + _TAG + rb"(?:" + _begin(shape) + rb")")
 
 
 def _peeked(blocks: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
