@@ -23,6 +23,7 @@ from roadmap.readers.office import is_docx, is_odt, is_old_word, read_docx, read
 from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
 from roadmap.readers.patentsview_json import is_patentsview_json, read_patentsview_json
+from roadmap.readers.pdfs import is_pdf, read_pdf
 from roadmap.readers.raw import RawTable, Reject, excerpt
 from roadmap.readers.ris import is_ris, read_ris
 from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
@@ -82,6 +83,7 @@ _ROWS = (
     Format("json", read_json, is_json, (".json",)),
     Format("docx", read_docx, is_docx, (".docx", ".docm", ".dotx")),
     Format("odt", read_odt, is_odt, (".odt", ".ott")),
+    Format("pdf", read_pdf, is_pdf, (".pdf",)),
     Format("word-97", refuse_old_word, is_old_word, (".doc", ".dot")),
     Format("answers", read_answers, is_answers),
     Format("csv", read_delimited, is_delimited, (".csv",)),
@@ -100,7 +102,7 @@ SUFFIXES = {suffix: row.name for row in _ROWS for suffix in row.suffixes}
 
 _NOT_READ = (
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BZh", "bzip2"), (b"7z\xbc\xaf", "7-Zip"),
-    (b"Rar!", "RAR"), (b"{\\rtf", "RTF"), (b"%PDF", "PDF"), (b"PK\x03\x04", "ZIP, Word, Excel"),
+    (b"Rar!", "RAR"), (b"{\\rtf", "RTF"), (b"PK\x03\x04", "ZIP, Word, Excel"),
     (b"\xd0\xcf\x11\xe0", "Word, Excel (97-2003)"), (b"MZ", "EXE"), (b"\x7fELF", "ELF"),
 )  # fmt: skip
 

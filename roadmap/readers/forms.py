@@ -12,6 +12,7 @@ from roadmap.forms.answers import answered_record, choice_of
 from roadmap.forms.definition import bare, interview_form
 from roadmap.i18n import LANGUAGES
 from roadmap.readers.columns import field_of
+from roadmap.readers.layouts import known_table
 from roadmap.readers.packages import Grid, Line
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 from roadmap.readers.tables import DELIMITERS, read_delimited
@@ -155,6 +156,13 @@ def _ticks_only(consent: str) -> tuple[str, list[str]]:
     return "; ".join(part for part in parts if part in keys), [part for part in parts if part not in keys]
 
 
+def printed_form(lines: Iterable[str]) -> bool:
+    """Whether lines are those of a form that was printed: most of its questions stand there as lines of their own."""
+    plain = {bare(line) for line in lines}
+    long = [one for one in interview_form().fields if one.kind == "long"]
+    return any(sum(bare(one.label[lang]) in plain for one in long) > _LONG_ENOUGH for lang in LANGUAGES)
+
+
 def form_table(filled: Filled, name: str) -> RawTable:
     """Return a form as one record, row 1; an empty form is a reject."""
     record, notes = answered_record(filled.answers, filled.lang, name)
@@ -173,6 +181,8 @@ def is_answers(content: Content) -> bool:
     lines = content.sample.lstrip("\ufeff\n ").split("\n")
     headers = (next(csv.reader(islice(lines, 20), delimiter=delimiter), []) for delimiter in DELIMITERS)
     best = max(headers, key=len)
+    if known_table(best):
+        return False
     return len(best) >= _SURVEY and (_is_form(asked(best)) or len(_questions(best)) >= _SURVEY)
 
 

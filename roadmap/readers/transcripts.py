@@ -81,12 +81,12 @@ def read_transcript(content: Content) -> Iterator[RawTable]:
     yield talk(fields, text, markdown=content.suffix in {".md", ".markdown"})
 
 
-def talk(fields: dict[str, str], text: str, *, markdown: bool = False) -> RawTable:
+def talk(fields: dict[str, str], text: str, *, markdown: bool = False, kind: str = "") -> RawTable:
     """Return a text as one record: its turns as they are written here, or the text as it is where there are none."""
     turns = find_turns(text, markdown=markdown)
     spoken = write_turns(turns) if turns else without_times(text)
     record = {**fields, "text": spoken or text, **tally(turns)}
-    return table_of([record], [1], plain=True, kind="interview" if spoken else "")
+    return table_of([record], [1], plain=True, kind="interview" if spoken else kind)
 
 
 def _title(text: str, file: str) -> tuple[str, str]:

@@ -31,7 +31,8 @@ _HEAD = re.compile(
 )
 _MARKED = re.compile(rf"[ \t]*{_BOLD}(?P<name>[^\W\d_][^*\n:]{{0,40}}){_BOLD}[ \t]*")
 _SURE = (
-    rf"(?:\\?\[\s?{_RANGE}\s?\\?\]|\(\s?{_RANGE}\s?\)|{TIME}\s?(?:-->|-|–)\s?{TIME}|\d{{1,3}}:\d\d:\d\d(?:[.,]\d+)?)"
+    rf"(?:\\?\[\s?{_RANGE}\s?\\?\]|\(\s?{_RANGE}\s?\)|{TIME}\s?(?:-->|-|–)\s?{TIME}"
+    r"|\d{1,3}:\d\d:\d\d(?:[.,]\d+)?)"
 )
 _ONLY_STAMP = re.compile(rf"[ \t]*{_SURE}[ \t]*")
 _FIRST_STAMP = re.compile(rf"[ \t]*{_STAMP}(?:[ \t]+|$)")
@@ -39,6 +40,13 @@ _INSIDE = re.compile(rf"\\?\[\s?{_RANGE}\s?\\?\][ \t]*")
 _ESCAPED = re.compile(r"\\([\[\]()*_#.>~`!+{}-])")
 _HEADING = re.compile(r"#{1,6} +(.+?)[ #]*$")
 _PERSON = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]* .*[A-ZÀ-ÖØ-Þ][\w.'’-]*|[A-Z]\w* ?\d{1,3}")
+
+_INSIDE_NAMES = frozenset(
+    ("van", "de", "den", "der", "ter", "ten", "te", "von", "vom", "zu", "zur", "du", "des", "la", "le", "el", "di")
+    + ("da", "dos", "al", "bin", "en", "et", "und", "and", "&", "of", "'t")
+)
+_OFTEN = 5  # a label that comes as often is a speaker, whatever it is called
+_RARE, _LATE = 60, 3  # a talk has a turn for every so many lines, the first one in this part of them
 
 
 @dataclass(frozen=True)
@@ -144,21 +152,28 @@ def _settled(marks: list[_Mark | None]) -> list[_Mark | None]:
     """Keep the marks of speakers: sure ones, names that come again, first and last names, and Speaker 3."""
     often = Counter(mark.name for mark in marks if mark)
     talking = sum(count for count in often.values() if count > 1)
-    return [
-        mark
-        if mark and (mark.sure or often[mark.name] > 1 or (talking >= 4 and _PERSON.fullmatch(mark.name)))
-        else None
-        for mark in marks
-    ]
+    known = {
+        name
+        for name, count in often.items()
+        if count >= _OFTEN or (_named(name) and (count > 1 or (talking >= 4 and _PERSON.fullmatch(name))))
+    }
+    return [mark if mark and (mark.sure or mark.name in known) else None for mark in marks]
+
+
+def _named(name: str) -> bool:
+    """Whether words can be a person's name: no word of it begins small but those that stand in names."""
+    words = name.partition("(")[0].split()
+    return all(not word[0].islower() or word.lower() in _INSIDE_NAMES for word in words)
 
 
 def _talks(marks: list[_Mark | None], lines: list[str]) -> bool:
     """Whether marks make a conversation: two that speak by turns, or one in most lines."""
     often = Counter(mark.name for mark in marks if mark)
     turns = sum(often.values())
-    if turns >= 5 and sum(count > 1 for count in often.values()) >= 2:
-        return True
     full = sum(bool(line.strip()) for line in lines)
+    if turns >= 5 and sum(count > 1 for count in often.values()) >= 2:
+        first = next(place for place, mark in enumerate(marks) if mark)
+        return _RARE * turns >= full and _LATE * first <= len(lines)
     return turns >= 3 and 5 * turns >= 2 * full and max(often.values()) > 1 and 3 * len(often) <= 2 * turns + 1
 
 
