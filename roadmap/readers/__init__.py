@@ -19,6 +19,14 @@ from roadmap.readers.forms import is_answers, read_answers
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
 from roadmap.readers.lens_json import is_lens_json, read_lens_json
 from roadmap.readers.mail import is_mail, read_mail
+from roadmap.readers.media import (
+    is_europresse,
+    is_media_json,
+    is_media_table,
+    read_europresse,
+    read_media_json,
+    read_media_table,
+)
 from roadmap.readers.office import is_docx, is_odt, is_old_word, read_docx, read_odt, refuse_old_word
 from roadmap.readers.openalex import is_openalex, read_openalex
 from roadmap.readers.patent_xml import is_patent_xml, read_patent_xml
@@ -72,6 +80,9 @@ _ROWS = (
     Format("cordis-xml", read_cordis_xml, is_cordis_xml),
     Format("feed", read_feed, is_feed, (".rss", ".atom", ".rdf")),
     Format("mail", read_mail, is_mail, (".eml", ".mbox", ".mht", ".mhtml")),
+    Format("media", read_media_table, is_media_table),
+    Format("media-json", read_media_json, is_media_json),
+    Format("europresse", read_europresse, is_europresse),
     Format("html", read_page, is_page, (".html", ".htm", ".xhtml")),
     Format("lens", read_lens_json, is_lens_json),
     Format("patentsview", read_patentsview_json, is_patentsview_json),
