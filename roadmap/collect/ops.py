@@ -86,7 +86,8 @@ def collect_ops(query: Query, folder: Folder, web: Web, since: date | None) -> C
     ops = _service(query, web)
     cql, today = cql_of(query), folder.now.date()
     years = years_of(query, today)
-    memory = question_memory(folder, query, [cql, years, texts_of(query, "countries")])
+    question = [cql, query.options["years"], texts_of(query, "countries"), since.isoformat() if since else ""]
+    memory = question_memory(folder, query, question)
     run = _Run(query, folder, ops, memory, known_records(memory, folder, query, _NUMBER))
     memory.setdefault("spans", [])
     if not memory["spans"]:

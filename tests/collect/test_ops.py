@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import pytest
 from loopback import Asked, Reply, Site
 
-from roadmap.collect import Collected, Folder, Manners, Query, Web
+from roadmap.collect import Collected, Folder, Manners, Query, Web, collect
 from roadmap.collect import ops as ops_module
 from roadmap.collect.ops import collect_ops, cql_of
 from roadmap.errors import InputError
@@ -269,6 +269,33 @@ def test_only_applicants_from_the_countries_asked_for(ops: Ops, tmp_path: Path) 
     found = run(tmp_path, asking(countries=["be", "nl"]))
     assert numbers(tmp_path) == ["1", "2", "3", "4", "5", "8"]
     assert "1 publications were left out" in found.notes[0].english()
+
+
+def test_what_since_left_out_comes_with_a_run_without_it(ops: Ops, tmp_path: Path) -> None:
+    assert run(tmp_path, since=date(2023, 4, 1)).new == 2
+    assert run(tmp_path).new == 3
+    assert numbers(tmp_path) == ["1", "2", "3", "4", "5"]
+
+
+def test_a_wider_question_brings_only_what_is_new(ops: Ops, tmp_path: Path) -> None:
+    run(tmp_path, asking(countries=["NL"]))
+    assert numbers(tmp_path) == []
+    assert run(tmp_path, asking(countries=["NL", "BE"])).new == 5
+
+
+def test_one_source_that_fails_does_not_stop_the_others(ops: Ops, tmp_path: Path) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        "[collect]\ndelay = 0\n"
+        '[[ops]]\nname = "no class"\nyears = [2023, 2023]\n'
+        '[[ops]]\nname = "cells"\ncpc = ["H01M"]\nyears = [2023, 2023]\nweek_megabytes = 4000\nsector = "energy"\n',
+        encoding="utf-8",
+    )
+    web = Web(Manners(delay=0.0, timeout=2.0), sleep=lambda _: None)
+    bad, good = collect(path, tmp_path / "out", web=web)
+    assert "asks for everything" in bad.problem.english()
+    assert (good.new, good.problem) == (5, None)
+    assert "--sector" in good.notes[0].english()
 
 
 def test_since_and_the_question(ops: Ops, tmp_path: Path) -> None:
