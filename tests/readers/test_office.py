@@ -150,7 +150,7 @@ def test_a_document_without_text_is_set_aside(tmp_path):
         assert table.rejects[0].reason.english() == "The document holds no text."
 
 
-# --- hostile and broken ---------------------------------------------------------------------------------------------------
+# --- hostile and broken ------------------------------------------------------------------------------------------------
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
