@@ -28,10 +28,13 @@ PART = 2_000
 _NAMES = Path(__file__).resolve().parent.parent / "data" / "projects.toml"
 _PARTS = re.compile(r"[/\n|()]")
 _PERSON = re.compile(
-    r"contact|e_?mail|telefo|phone|fax|representative|birth|first_name|surname|last_name|voornaam|achternaam|prenom|"
+    r"contact|e_?mail|telefo|^tel(?:_|$)|phone|fax|representative|birth|first_name|surname|last_name|voornaam|achternaam|prenom|"
     r"nom_de_famille|vorname|nachname|ansprechpartner|geburt|naissance|geboorte"
 )
 _IN_LANGUAGE = re.compile(r"^(?:(?:project|operation)_)?(name|title|description|summary)_(?:in_)?([a-z]+)$")
+_LONG = 9
+"""Letters from which on an entry may begin a heading in which blanks or hyphens part words."""
+_POSTCODE = re.compile(r"\b\d{4,5}\b")
 _TOTAL = re.compile(r"^(?:grand |sub-?|eind)?(?:totaa?l|totaux|gesamt|summe|som)(?:summe|betrag|en)?\b", re.IGNORECASE)
 _MONEY = ("total_cost", "eu_contribution", "eu_share", "fund", "category", "objective")
 
@@ -110,8 +113,13 @@ def _spellings(name: str) -> tuple[str, ...]:
 
 
 def _fits(plain: str, entry: str) -> bool:
-    """Whether a plain name is an entry's, or begins with it."""
-    return plain == entry[1:] if entry.startswith("=") else plain == entry or plain.startswith(f"{entry}_")
+    """Whether a plain name is an entry's, or begins with it; words parted at a line's end ("Postleit-zahl") count."""
+    if entry.startswith("="):
+        return plain == entry[1:]
+    if plain == entry or plain.startswith(f"{entry}_"):
+        return True
+    whole = entry.replace("_", "")
+    return len(whole) >= _LONG and plain.replace("_", "").startswith(whole)
 
 
 def _is_person(name: str) -> bool:
@@ -190,11 +198,27 @@ def _first_day(start: str, signed: str) -> str:
 
 def _organisations(one: Mapping[str, str]) -> dict[str, str]:
     """Return the organisations, the lead partner first, and the lead partner's country."""
-    country = country_code(one.get("country", "")) or one.get("country", "")
+    country = country_code(one.get("country", ""))
+    elsewhere = one.get("country", "") if not country else ""  # some lists have a town in it
+    name, address = _name_and_address(one.get("organisation", ""))
     partners = [name.strip() for name in re.split(r"[;\n|]", one.get("partners", ""))]
     codes = joined(country_code(name) or name for name in re.split(r"[;\n|]", one.get("partner_countries", "")))
-    found = {"organisation": joined((one.get("organisation", ""), *partners)), "country": country}
-    return found | ({"partner_countries": codes} if codes else {})
+    found = {"organisation": joined((name, *partners)), "country": country}
+    return found | {
+        field: text
+        for field, text in (("address", address), ("place", elsewhere), ("partner_countries", codes))
+        if text
+    }
+
+
+def _name_and_address(cell: str) -> tuple[str, str]:
+    """Part an organisation's name from the address that stands below it."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    for place, line in enumerate(lines[1:], 1):
+        if _POSTCODE.search(line):
+            street = place - 1 if place > 1 else place
+            return " ".join(lines[:street]), ", ".join(lines[street:])
+    return " ".join(lines), ""
 
 
 def _address(one: Mapping[str, str], layout: str) -> str:

@@ -233,6 +233,38 @@ def test_headings_in_two_languages_over_two_lines(tmp_path: Path) -> None:
     assert (found["title"], found["text"], found["country"]) == ("Anlage", "Neue Anlage, größer.", "AT")
 
 
+def test_headings_parted_by_hyphens_addresses_in_cells_and_towns_for_countries(tmp_path: Path) -> None:
+    header = (
+        'Name des Begünstigten,Bezeichnung des Vorhabens,Zusammenfassung des Vorhabens,Bewilligungs-datum,"Förderfähige Ausgaben '
+        'des Vorhabens1)\n(in EUR)",Investitions- ort,Interventions-bereich,Land'
+    )
+    row = '"Erfundene Hochschule\nMusterstraße 35\n18055 Musterstadt",Geräte,Ein Messgerät.,6/29/2015,"5,053",Musterstadt,58,"Dorf, Wald"'
+    found = first(read(write(tmp_path, f"{header}\n{row}\n")))
+    assert (found["organisation"], found["address"]) == ("Erfundene Hochschule", "Musterstraße 35, 18055 Musterstadt")
+    assert (found["date"], found["region"], found["category"]) == ("2015-06-29", "Musterstadt", "58")
+    assert ("country" in found, found["place"]) == (False, "Dorf, Wald")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Nr;Promotor;Co-promotoren;Project;Totale projectkost;efro;Percent",
+        "N°;Bénéficiaire / Begunstigde;Opération / Actie;Année d'allocation / Jaar van toewijzing;Financement total du projet / Totale projectfinanciering (€);Financement FEDER (UE) / EFRO-financiering (EU) (€)",
+        "title;financement;programme;bénéficiaire;montant_du_financement;financement_européen_(fse/feder);contact;email;tél.",
+        "Programme;Intitulé du projet - operation name;Nom du bénéficiaire - beneficiary name;Date de début de l'opération;Total dépenses éligibles;Montant UE programmé;Pays - Country;Date de programmation;Fonds",
+    ],
+    ids=["flanders", "brussels", "wallonia", "france"],
+)
+def test_lists_that_follow_no_template(tmp_path: Path, header: str) -> None:
+    table = read(
+        write(tmp_path, f"{header}\n" + ";".join(f"x{place}" for place in range(header.count(";") + 1)) + "\n")
+    )
+    found = first(table)
+    assert table.kind == "project"
+    assert {"title", "organisation", "total_cost", "eu_contribution"} <= set(found)
+    assert not {"contact", "email", "tél."} & set(table.frame.columns)
+
+
 def test_keep(tmp_path: Path) -> None:
     table = read(write(tmp_path, f"{KEEP}\n{KEEP_ROW}\n"))
     found = first(table)
