@@ -28,6 +28,7 @@ TITLES = {
     "roadmap": N_("Roadmap"),
     "evidence": N_("Evidence"),
     "reports": N_("Reports"),
+    "interview": N_("Interview"),
 }
 HELP = {
     "study": N_("What the study holds; open another one or make one."),
@@ -36,6 +37,7 @@ HELP = {
     "roadmap": N_("Topics in lanes and horizons, with their links."),
     "evidence": N_("One topic: every number opens its documents."),
     "reports": N_("The study as a document, in four languages."),
+    "interview": N_("The interview form, to fill in here or in Word."),
 }
 GAP = 24
 """Pixels between columns."""

@@ -34,6 +34,9 @@ _VIEWPORT = "viewport"
 _DRAWER = "drawer"
 _STARTED = "started-run"
 _MAKER = "new-study-form"
+_ANSWERS = "interview-answers"
+_INTERVIEW = "interview-number"
+_KEPT_INTERVIEW = "interview-kept"
 _T = TypeVar("_T")
 
 
@@ -215,3 +218,34 @@ def started(path: Path | None = None) -> Path | None:
 def forget_run() -> None:
     """Watch no run any more."""
     st.session_state.pop(_STARTED, None)
+
+
+# --- the interview that is being written ----------------------------------------------------------------------------
+
+
+def answer(key: str) -> Any:  # noqa: ANN401 - what the field's widget gives
+    """Return what was filled in so far, None for nothing; it stays while other pages are looked at."""
+    return st.session_state.get(_ANSWERS, {}).get(key)
+
+
+def answer_widget(key: str) -> dict[str, Any]:
+    """Return the key of a field's widget, new for each interview, and how its answer is remembered."""
+    name = f"interview-{st.session_state.get(_INTERVIEW, 1)}-{key}"
+    return {"key": name, "on_change": _take_answer, "args": (key, name)}
+
+
+def _take_answer(key: str, name: str) -> None:
+    st.session_state[_ANSWERS] = {**st.session_state.get(_ANSWERS, {}), key: st.session_state.get(name)}
+
+
+def next_interview(path: Path) -> None:
+    """Forget what was filled in, since it lies at ``path`` now, and begin an empty form."""
+    st.session_state.pop(_ANSWERS, None)
+    st.session_state[_INTERVIEW] = st.session_state.get(_INTERVIEW, 1) + 1
+    st.session_state[_KEPT_INTERVIEW] = str(path)
+
+
+def kept_interview() -> Path | None:
+    """Return where the last interview was kept, once."""
+    told = st.session_state.pop(_KEPT_INTERVIEW, None)
+    return Path(told) if told else None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UPLOADS = "uploads"
+INTERVIEWS = "interviews"
 PACKED = (".gz", ".xz")
 _SKIPPED = {"reports", "node_modules", "__pycache__", "site-packages", "locales", "static", "docs", "tests", "bench"}
 _NO_DATA = ("readme", "license", "licence", "changelog", "pyproject", "makefile", "constraints")
@@ -142,6 +143,17 @@ def _split(name: str) -> tuple[str, str]:
     """Split a file's name into stem and endings (table.csv.gz → table, .csv.gz)."""
     stem, dot, rest = name.partition(".")
     return stem, dot + rest
+
+
+def interview_folders() -> dict[str, Path]:
+    """Return the folders in which an interview can be kept, by name: the workspace's own, then folders of files.
+
+    A corpus with tables already made, or that names its files one by one, would not see a new file.
+    """
+    own = folder() / INTERVIEWS
+    found = [source.path for source in sources() if source.path.is_dir() and not source.demo]
+    free = [path for path in found if path != own and not (path / TOML).exists()]
+    return {path.relative_to(folder()).as_posix(): path for path in (own, *free)}
 
 
 def study_name(source: Path) -> str:
