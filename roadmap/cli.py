@@ -226,6 +226,20 @@ def update(
     _summary(made)
 
 
+@app.command(help=_("Write the interview form as a Word file; ingest reads it back."))
+def form(
+    out: Annotated[Path, typer.Option("--out", help=_("Word file to write"))] = Path("interview.docx"),
+    lang: Annotated[str, typer.Option("--lang", help=_("language of the form: nl, fr, de or en"))] = LANG,
+) -> None:
+    """Write the empty interview form."""
+    from roadmap.forms.keep import write_empty
+    from roadmap.i18n import LANGUAGES
+
+    if lang not in LANGUAGES:
+        raise InputError(N_("Unknown language {found}; wanted one of {known}."), found=lang, known=", ".join(LANGUAGES))
+    _say(_("Form: {path}").format(path=write_empty(out, lang)))
+
+
 # --- using a study --------------------------------------------------------------------------------------------------
 
 
