@@ -18,7 +18,7 @@ from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers.markup import tidy
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
-from roadmap.readers.web import extract_or_plain, page_text, spelled_day
+from roadmap.readers.web import extract_or_plain, main_or_plain, page_text, spelled_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ _PART_MARK = re.compile(rb"^(?:--\S|Content-Type:)", re.MULTILINE | re.IGNORECAS
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _LONG_FIELD = re.compile(rb"^Content-[\w-]{1,40}:(?:[^\n]|\n[ \t]){20000}", re.MULTILINE | re.IGNORECASE)
 _BULK = ("list-id", "list-unsubscribe", "list-post", "feedback-id", "x-mailgun-sid", "x-campaign", "x-mailchimp-id")
+_SAVED_PAGE = "Snapshot-Content-Location"
+"""What a browser writes that saves a web page as a message (.mhtml): its address."""
 _LANG = re.compile(r"^[a-z]{2,3}(?=$|[-_,; ])", re.IGNORECASE)
 _ANGLES = re.compile(r"\s*<[^>]*>\s*$")
 _PART, _FIELD = 500, 5_000
@@ -148,7 +150,7 @@ def _too_much(data: bytes) -> bool:
 def _record(mail: Mail) -> dict[str, str]:
     """Return a message's fields."""
     language = _LANG.match(_header(mail, "Content-Language"))
-    archived = _header(mail, "Archived-At").strip("<> ")
+    archived = (_header(mail, "Archived-At") or _header(mail, _SAVED_PAGE)).strip("<> ")
     return {
         "id": _header(mail, "Message-ID").strip("<> "),
         "title": _header(mail, "Subject"),
@@ -202,7 +204,8 @@ def _text(mail: Mail) -> str:
         if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if kind == "text/html":
-            pages.append(extract_or_plain(_characters(part)))
+            page = _characters(part)
+            pages.append(main_or_plain(page) if mail.get(_SAVED_PAGE) else extract_or_plain(page))
         elif kind == "text/plain":
             plains.append(tidy(_characters(part)))
     return "\n\n".join(filter(None, pages)) or "\n\n".join(filter(None, plains))

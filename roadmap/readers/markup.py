@@ -49,7 +49,13 @@ def _plain(text: str) -> str:
     """Undo markup once."""
     if "<" not in text:
         return tidy(html.unescape(text))
-    return tidy("".join(_pieces(text)))
+    root = _root(text)
+    return "" if root is None else text_of(root)
+
+
+def text_of(element: Any) -> str:  # noqa: ANN401 - an lxml element
+    """Return an element's text as plain does; what follows the element is not its text."""
+    return tidy("".join(_pieces(element)))
 
 
 def tidy(text: str) -> str:
@@ -58,14 +64,12 @@ def tidy(text: str) -> str:
     return _GAPS.sub("\n\n", _EDGES.sub("\n", _BLANKS.sub(" ", text))).strip()
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(root: Any) -> Iterator[str]:  # noqa: ANN401 - an lxml element
     """Yield the characters between tags, and a line break at the edges of blocks."""
     from lxml import etree
 
-    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
-    root = _root(text, parser)
     hidden = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
             hidden += tag in _UNSEEN
@@ -74,7 +78,7 @@ def _pieces(text: str) -> Iterator[str]:
         else:
             hidden -= tag in _UNSEEN
             yield "" if tag == "br" else _edge(tag)
-            yield "" if hidden else element.tail or ""
+            yield "" if hidden or element is root else element.tail or ""
 
 
 def _edge(tag: str) -> str:
@@ -82,10 +86,11 @@ def _edge(tag: str) -> str:
     return "\n" if tag in _LINES else " " if tag in _CELLS else ""
 
 
-def _root(text: str, parser: Any) -> Any:  # noqa: ANN401 - lxml's, whose import waits
+def _root(text: str) -> Any:  # noqa: ANN401 - an lxml element, whose import waits
     """Parse; None where there is nothing but markup that means nothing."""
     from lxml import etree
 
+    parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8")
     try:
         return etree.fromstring(text.replace("\0", "").encode("utf-8", errors="replace"), parser)
     except etree.XMLSyntaxError:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
-from roadmap.readers.markup import plain
+from roadmap.readers.markup import text_of
 from roadmap.readers.raw import Reject, excerpt, table_of
 from roadmap.readers.structured import read_json
 from roadmap.readers.tables import DELIMITERS, read_delimited
@@ -120,12 +120,12 @@ def read_europresse(content: Content) -> Iterator[RawTable]:
     records = [_article(element) for element in _articles(page_text(data, content.name))]
     if not records:
         raise InputError(N_("The page {path} holds no article of Europresse."), path=content.name)
-    rows = [row for row, record in enumerate(records, 1) if record["title"] or record["text"]]
+    kept = {row: record for row, record in enumerate(records, 1) if record["title"] or record["text"]}
     empty = Message.of(N_("The article has neither a title nor a text."))
     rejects = tuple(
-        Reject(row, empty, excerpt(record["organisation"])) for row, record in enumerate(records, 1) if row not in rows
+        Reject(row, empty, excerpt(record["organisation"])) for row, record in enumerate(records, 1) if row not in kept
     )
-    yield table_of([records[row - 1] for row in rows], rows, known=True, kind="news", rejects=rejects)
+    yield table_of([*kept.values()], [*kept], known=True, kind="news", rejects=rejects)
 
 
 def _header(content: Content) -> list[str]:
@@ -187,9 +187,7 @@ def _article(element: Any) -> dict[str, str]:  # noqa: ANN401 - an lxml element
 
 def _inside(element: Any, name: str) -> str:  # noqa: ANN401
     """Return the text of the first element of a class (its name is how the class begins)."""
-    from lxml import etree
-
     for inner in element.iter():
         if any(one.startswith(name) for one in str(inner.get("class") or "").split()):
-            return plain(etree.tostring(inner, encoding="unicode", method="html", with_tail=False))
+            return text_of(inner)
     return ""

@@ -141,6 +141,12 @@ def extract_or_plain(text: str) -> str:
     return found.text if found is not None and 2 * len(found.text) >= len(everything) else everything
 
 
+def main_or_plain(text: str) -> str:
+    """Return the main text of HTML, or all of its text where no main text is found."""
+    found = _extracted(text)
+    return found.text if found is not None and found.text else plain(text)
+
+
 def spelled_day(written: str) -> str:
     """Return the ISO day of a full date written in Dutch, French, German or English, day before month; else ""."""
     import dateparser

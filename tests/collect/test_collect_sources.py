@@ -77,6 +77,13 @@ def test_malformed(tmp_path: Path, text: str, said: str) -> None:
     assert "\n" not in str(found.value).split("could not be read")[0]
 
 
+def test_the_example_is_whole() -> None:
+    from roadmap.shipped import shipped
+
+    sources = load_sources(shipped("corpora") / "sources-example.toml", COLLECTORS)
+    assert {query.table for query in sources.queries} <= set(COLLECTORS)
+
+
 def test_not_there_and_not_text(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="could not be read"):
         load_sources(tmp_path / "none.toml", COLLECTORS)

@@ -154,6 +154,26 @@ def test_others_are_not_taken_for_mail(tmp_path: Path, text: str) -> None:
     assert not is_mail(content(tmp_path, text, "x.txt"))
 
 
+def test_a_page_that_a_browser_saved(tmp_path: Path) -> None:
+    said = "".join(
+        f"<p>{n}. De fictieve proeflijn voor vaste batterijen draait en levert de eerste cellen.</p>" for n in range(9)
+    )
+    menu = "".join(f"<li><a href='/{n}'>MENU MET VEEL WOORDEN {n}</a></li>" for n in range(40))
+    mail = EmailMessage()
+    mail["From"] = "<Saved by Blink>"
+    mail["Snapshot-Content-Location"] = "https://courier.example/1"
+    mail["Subject"] = "Nieuwe proeflijn"
+    mail["Date"] = "Tue, 05 Mar 2024 23:30:00 -0000"
+    mail.set_content(f"<html><body><nav><ul>{menu}</ul></nav><article>{said}</article></body></html>", subtype="html")
+    found = content(tmp_path, bytes(mail), "pagina.mhtml")
+    assert detect(found) == "mail"
+    (table,) = read(found)
+    assert "MENU" not in table.frame.loc[1, "text"]
+    assert "8. De fictieve" in table.frame.loc[1, "text"]
+    assert table.frame.loc[1, "url"] == "https://courier.example/1"
+    assert table.frame.loc[1, "date"] == "2024-03-05"
+
+
 def test_nothing_in_it(tmp_path: Path) -> None:
     with pytest.raises(RoadmapError, match="holds no message"):
         list(read_mail(content(tmp_path, "From a@b Tue Mar  5 23:30:00 2024\n\n")))
