@@ -52,10 +52,9 @@ def _kept() -> None:
 def _section(form: Form, key: str, lang: str) -> None:
     """Draw the fields of a section: those of one line two beside each other."""
     short = [field for field in form.of(key) if field.kind == "short"]
-    if short:
-        columns = st.columns(2, gap=GAP)
-        for place, field in enumerate(short):
-            with columns[place % 2]:
+    for place in range(0, len(short), 2):  # in pairs, so that on a phone they stand in their order
+        for column, field in zip(st.columns(2, gap=GAP), short[place : place + 2], strict=False):
+            with column:
                 _short(field, lang)
     for field in form.of(key):
         if field.kind == "long":

@@ -30,12 +30,16 @@ _DIRECTORY = 16_000_000
 
 
 def is_docx(content: Content) -> bool:
-    """Whether a zip file holds a Word document."""
+    """Whether a zip file holds a Word document, or would if it were whole."""
+    if content.head.startswith(b"PK") and not content.members:
+        return content.suffix in {".docx", ".docm", ".dotx"}
     return any(name.startswith("word/document") and name.endswith(".xml") for name in content.members)
 
 
 def is_odt(content: Content) -> bool:
-    """Whether a zip file holds an OpenDocument text."""
+    """Whether a zip file holds an OpenDocument text, or would if it were whole."""
+    if content.head.startswith(b"PK") and not content.members:
+        return content.suffix in {".odt", ".ott"}
     if "content.xml" not in content.members:
         return False
     return b"opendocument.text" in content.head[:200] or content.suffix in {".odt", ".ott", ".fodt"}

@@ -55,12 +55,13 @@ def split_front(text: str) -> tuple[dict[str, str], str]:
 
 
 def split_title(text: str, file: str) -> tuple[str, str]:
-    """Part the title from the text; a text that is nothing but one line keeps it."""
+    """Part the title from the text; a first line that is a sentence of many, or the only line, is none."""
     heading = _HEADING.match(text)
     if heading:
         return (heading[1] or heading[2]).strip(), text[heading.end() :].strip("\n")
     first, _, rest = text.partition("\n")
-    if rest.strip() and len(first) <= _TITLE_LENGTH and not _TURN.match(first):
+    said = len(first.split()) > 3 and first.rstrip().endswith((".", "…", "?", "!")) and rest[:1].strip()
+    if rest.strip() and len(first) <= _TITLE_LENGTH and not _TURN.match(first) and not said:
         return first.strip(), rest.strip("\n")
     return title_of_name(file), text
 

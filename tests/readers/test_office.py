@@ -150,7 +150,7 @@ def test_a_document_without_text_is_set_aside(tmp_path):
         assert table.rejects[0].reason.english() == "The document holds no text."
 
 
-# --- hostile and broken ------------------------------------------------------------------------------------------------
+# --- hostile and broken -----------------------------------------------------------------------------------------------
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
@@ -178,6 +178,14 @@ def test_hostile_files_are_refused_in_one_sentence_that_names_them(tmp_path, nam
     with pytest.raises(InputError, match=name) as refusal:
         list(read(found))
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt"])
+def test_a_file_that_was_not_copied_to_its_end_is_still_known_for_what_it_is(tmp_path, name):
+    found = content(tmp_path, name, WHOLE[name][:400])
+    assert (is_docx(found), is_odt(found)) == (name == "a.docx", name == "a.odt")
+    with pytest.raises(InputError, match="not copied to its end"):
+        list((read_docx if name == "a.docx" else read_odt)(found))
 
 
 def test_a_locked_member_is_refused(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from roadmap.errors import InputError
 from roadmap.readers.content import Content
+from roadmap.readers.texts import read_text
 from roadmap.readers.transcripts import is_srt, is_transcript, is_vtt, read_srt, read_transcript, read_vtt
 from roadmap.readers.turns import Turn, find_turns, merge_turns, write_turns
 
@@ -160,6 +161,15 @@ def test_a_transcript_has_its_title_breaks_and_escapes_read(tmp_path):
         "Anna Bos: Welkom. [lacht] Wie bent u?\n\nBert Mol: Bert. Ik maak *pompen*.\n\nAnna Bos: Mooi.\n\nBert Mol: Ja."
     )
     assert (record["speakers"], record["turns"]) == ("2", "4")
+
+
+def test_a_talk_without_names_has_the_same_words_typed_and_as_captions(tmp_path):
+    said = ["Welkom bij dit gesprek.", "Wij maken pompen.", "En wat zoekt u?", "Een partner over de grens."]
+    cues = [f"{stamp(place)} --> {stamp(place + 1)}\n{line}" for place, line in enumerate(said)]
+    (tmp_path / "a.txt").write_text("\n".join(said))
+    (typed,) = read_text(Content.of(tmp_path / "a.txt"))
+    captions = read(tmp_path, "a.vtt", "WEBVTT\n\n" + "\n\n".join(cues))
+    assert " ".join(typed.frame["text"][1].split()) == captions.frame["text"][1]
 
 
 @pytest.mark.parametrize(
