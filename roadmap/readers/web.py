@@ -172,12 +172,14 @@ def _extracted(text: str) -> Page | None:
     for name in _TALKERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     dates = {"original_date": True, "extensive_search": False, "min_date": _EARLIEST, "outputformat": "%Y-%m-%d"}
-    try:
-        found = bare_extraction(
-            text, with_metadata=True, include_comments=False, include_tables=True, date_extraction_params=dates
-        )
-    except _TROUBLES:
-        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            found = bare_extraction(
+                text, with_metadata=True, include_comments=False, include_tables=True, date_extraction_params=dates
+            )
+        except _TROUBLES:
+            return None
     if found is None or isinstance(found, dict):
         return None
     title, body = tidy(found.title or ""), tidy(found.text or "")
