@@ -17,6 +17,7 @@ BENCHES = {
     "encoder": "bench.encoder",
     "forecast": "bench.forecast",
     "ingest": "bench.ingest",
+    "fuzz": "bench.fuzz",
     "topics": "bench.topics",
     "speed": "bench.speed",
     "scale": "bench.scale",
