@@ -16,6 +16,7 @@ GLANCE = 120
 _ENOUGH = 40
 _SURE = 0.9
 _SURER = 0.999
+_PASSAGE_WORDS = 8
 # Relatives of the four for which names, old spelling and dialect are taken: they need to be surer.
 _NEAR = frozenset(("af", "lb", "fy", "wa", "oc", "br", "la", "mt", "da", "nb", "nn", "no", "sv", "ca", "jv", "eo"))
 
@@ -27,6 +28,27 @@ def detect_languages(texts: Sequence[str]) -> list[str]:
     relatives of the four), and a code of two letters.
     """
     return [_detect(text[:HEAD]) for text in texts]
+
+
+def languages_of(passages: Sequence[str], document_lang: str) -> list[str]:
+    """Return the language of each of a document's passages, ISO 639-1.
+
+    A passage of fewer than eight words ("Ja, genau.") has the document's language; a longer one another only where that
+    is sure: names and technical words lead astray. ``document_lang`` "" lets all passages together tell it.
+    """
+    lang = document_lang or (_detect(" ".join(passages)[:HEAD]) if passages else "")
+    return [_passage_language(passage, lang) for passage in passages]
+
+
+def _passage_language(passage: str, document_lang: str) -> str:
+    """Return a passage's language, the document's unless another is sure."""
+    if len(passage.split(None, _PASSAGE_WORDS)) < _PASSAGE_WORDS:
+        return document_lang
+    found = _detect(passage[:HEAD])
+    if found == document_lang:
+        return found
+    lang, sure = _identifier().classify(passage[:HEAD])
+    return str(lang) if lang == found and sure >= _SURER else document_lang
 
 
 def _detect(text: str) -> str:
