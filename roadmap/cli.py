@@ -153,13 +153,14 @@ def collect(
         done.append(found)
         if found.problem is not None:
             _say(_("{name}: {problem}").format(name=found.query, problem=found.problem.to(LANG)))
+        if found.problem is not None and not found.new:
             continue
         _say(_("{name}: {new} new of {offered}").format(name=found.query, new=found.new, offered=found.offered))
         for note in found.notes:
             _say("  " + note.to(LANG))
     new = sum(found.new for found in done)
     _say(_("{new} new items: {path}").format(new=new, path=out))
-    if all(found.problem is not None for found in done):
+    if not new and all(found.problem is not None for found in done):
         raise InputError(N_("None of the {count} sources could be read."), count=len(done))
 
 
