@@ -17,6 +17,7 @@ _ENOUGH = 40
 _SURE = 0.9
 _SURER = 0.999
 _PASSAGE_WORDS = 8
+_TIMES = 1_000
 # Relatives of the four for which names, old spelling and dialect are taken: they need to be surer.
 _NEAR = frozenset(("af", "lb", "fy", "wa", "oc", "br", "la", "mt", "da", "nb", "nn", "no", "sv", "ca", "jv", "eo"))
 
@@ -34,7 +35,7 @@ def languages_of(passages: Sequence[str], document_lang: str) -> list[str]:
     """Return the language of each of a document's passages, ISO 639-1.
 
     A passage of fewer than eight words ("Ja, genau.") has the document's language; a longer one another only where that
-    is sure: names and technical words lead astray. ``document_lang`` "" lets all passages together tell it.
+    is a thousand times likelier: names and technical words lead astray. ``document_lang`` "": all passages tell it.
     """
     lang = document_lang or (_detect(" ".join(passages)[:HEAD]) if passages else "")
     return [_passage_language(passage, lang) for passage in passages]
@@ -47,8 +48,8 @@ def _passage_language(passage: str, document_lang: str) -> str:
     found = _detect(passage[:HEAD])
     if found == document_lang:
         return found
-    lang, sure = _identifier().classify(passage[:HEAD])
-    return str(lang) if lang == found and sure >= _SURER else document_lang
+    chances = dict(_identifier().rank(passage[:HEAD]))
+    return found if chances[found] >= _TIMES * chances.get(document_lang, 0.0) else document_lang
 
 
 def _detect(text: str) -> str:
