@@ -44,7 +44,7 @@ def run(quick: bool = False) -> dict[str, Any]:
     figures = [_reading()]
     for count, seconds in list(PREPARE.items())[: 1 if quick else None]:
         figures.append(Figure(f"prepare {count} patents, s", _prepared(patents(count)), None, seconds))
-    for count in AMONG:
+    for count in AMONG[: 1 if quick else None]:
         for percent, bars in SHARES.items():
             figures += _copies(with_copies(patents(count), percent), f"{count} patents, {percent} % changed", bars)
             rare = with_copies(patents(count), percent, rare=True)
