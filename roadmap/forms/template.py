@@ -24,6 +24,7 @@ _WIDTH = 9_638  # twentieths of a point between the margins: A4 less two centime
 _COLUMNS = (1_640, 3_260, 1_460, 3_363)
 _LINE = 300
 _MADE = datetime(2024, 1, 1)  # fixed, so that the bytes never change
+_IN_ORDER = ("tblStyle", "tblW", "jc", "tblInd", "tblLayout", "tblCellMar", "tblLook")
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 
@@ -197,12 +198,15 @@ def _table(document: Any, rows: int, widths: Sequence[int]) -> Any:  # noqa: ANN
     table = document.add_table(rows, len(widths))
     table.autofit = False
     about = table._tbl.tblPr
-    about.append(_element("w:tblW", w=str(sum(widths)), type="dxa"))
     margins = _element("w:tblCellMar")
     for side, size in (("top", 40), ("left", 85), ("bottom", 40), ("right", 85)):
         margins.append(_element(f"w:{side}", w=str(size), type="dxa"))
-    about.append(margins)
-    about.append(_element("w:tblInd", w="0", type="dxa"))
+    kept = {one.tag.rpartition("}")[2]: one for one in about}
+    kept |= {"tblW": _element("w:tblW", w=str(sum(widths)), type="dxa"), "tblCellMar": margins,
+             "tblInd": _element("w:tblInd", w="0", type="dxa")}  # fmt: skip
+    for one in list(about):
+        about.remove(one)
+    about.extend(kept[name] for name in _IN_ORDER if name in kept)  # Word refuses a file with another order
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Twips(width)
         for cell in column.cells:

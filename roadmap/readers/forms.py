@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from roadmap.readers.packages import Block
 
 _ENOUGH, _LONG_ENOUGH = 5, 3  # labels, and among them questions, by which a form is known
+_LONGEST_LABEL = 80
 _COLUMNS, _LONG_COLUMNS = 4, 2
 _ALIKE = 88  # rapidfuzz' ratio from which a header is one of the form's questions
 _QUESTION_WORDS = 6
@@ -58,7 +59,7 @@ def filled_form(blocks: Sequence[Block]) -> Filled | None:
     or under the answer, belongs to it too. Nothing typed is dropped.
     """
     cells = list(_cells(blocks))
-    lang, keys = max(((lang, _keys(cells, lang)) for lang in LANGUAGES), key=lambda pair: len(pair[1]))
+    lang, keys = max(_keys(cells).items(), key=lambda pair: len(pair[1]))
     long = [key for key in keys if interview_form().field(key).kind == "long"]
     if len(keys) < _ENOUGH or len(long) < _LONG_ENOUGH:
         return None
@@ -92,14 +93,31 @@ def _printed(lang: str) -> frozenset[str]:
 def _label_of(text: str, lang: str) -> tuple[str, str]:
     """Return the field whose label a line is, and what was typed behind its colon; ("", "") for another line."""
     labels = _labels(lang)
-    if bare(text) in labels:
-        return labels[bare(text)], ""
+    for words, rest in _heads(text):
+        if words in labels:
+            return labels[words], rest
+    return "", ""
+
+
+def _heads(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of a line that may be a label, and what stands behind it: the whole line, and up to its colon."""
+    if len(text) <= _LONGEST_LABEL:
+        yield bare(text), ""
     head, colon, rest = text.partition(":")
-    return (labels[bare(head)], rest.strip()) if colon and bare(head) in labels else ("", "")
+    if colon and len(head) <= _LONGEST_LABEL:
+        yield bare(head), rest.strip()
 
 
-def _keys(cells: Sequence[_Cell], lang: str) -> set[str]:
-    return {_label_of(cell.lines[0].text, lang)[0] for cell in cells if cell.lines} - {""}
+def _keys(cells: Sequence[_Cell]) -> dict[str, set[str]]:
+    """Return the fields whose labels stand at the beginning of cells, for each language."""
+    labels = {lang: _labels(lang) for lang in LANGUAGES}
+    found: dict[str, set[str]] = {lang: set() for lang in LANGUAGES}
+    for cell in cells:
+        for words, _ in _heads(cell.lines[0].text) if cell.lines else ():
+            for lang, known in labels.items():
+                if words in known:
+                    found[lang].add(known[words])
+    return found
 
 
 @dataclass

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from roadmap.readers.content import Content
 
-PART = 24_000_000
-"""Bytes of one part (unpacked) that are read: a book has about ten million."""
+PART = 10_000_000
+"""Bytes of one part (unpacked) that are read: Word writes about ten a letter, so this is eight hours of speech."""
 RATIO = 250
 """A part of more than a megabyte that unpacks to more than this many times its packed size is refused."""
+_MOST_NAMES = 2_000
 _DAMAGED = N_("The file {path} is damaged or was not copied to its end: {error}.")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, KeyError,
            struct.error)  # fmt: skip
@@ -104,10 +105,18 @@ def parse(data: bytes, content: Content) -> Any:  # noqa: ANN401 - an lxml eleme
         raise InputError(_DAMAGED, path=content.name, error=error) from error
 
 
+_NAMES: dict[Any, str] = {}  # the names met so far: hundreds of thousands of elements have a few dozen
+
+
 def local(element: Any) -> str:  # noqa: ANN401
     """Return an element's name without its namespace; "" of what is none."""
     tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    name = _NAMES.get(tag)
+    if name is None:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(_NAMES) < _MOST_NAMES:
+            _NAMES[tag] = name
+    return name
 
 
 def attribute(element: Any, name: str) -> str:  # noqa: ANN401
@@ -118,8 +127,11 @@ def attribute(element: Any, name: str) -> str:  # noqa: ANN401
 def child(element: Any, *path: str) -> Any:  # noqa: ANN401
     """Return the first element down a path of names, or None."""
     for name in path:
-        element = next((one for one in element if local(one) == name), None)
-        if element is None:
+        for one in element:
+            if local(one) == name:
+                element = one
+                break
+        else:
             return None
     return element
 
@@ -201,7 +213,8 @@ def _word_paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[Block]: 
     parts: list[str] = []
     boxes: list[Any] = []
     _word_text(paragraph, parts, boxes)
-    style, numbered = child(paragraph, "pPr", "pStyle"), child(paragraph, "pPr", "numPr")
+    about = child(paragraph, "pPr")
+    style, numbered = (None, None) if about is None else (child(about, "pStyle"), child(about, "numPr"))
     name = attribute(style, "val") if style is not None else ""
     level = levels.get(name, -1)
     text = "".join(parts).strip()

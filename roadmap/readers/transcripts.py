@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from roadmap.readers.content import Content
 
-LARGEST = 4_000_000
-"""Characters of a caption file that are read; ten hours of speech have two million."""
+LARGEST, LINES = 4_000_000, 300_000
+"""Characters and lines of a caption file that are read; ten hours of speech have half of them."""
 
 _Cue = tuple[Turn, ...]
 _ARROW = re.compile(rf"^[ \t]*(?:{TIME})[ \t]*-->", re.MULTILINE)
 _SRT = re.compile(rf"\s*\d+[ \t]*\n[ \t]*{TIME}[ \t]*-->[ \t]*{TIME}")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>\n]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?[ \t]+([^<>\n]{0,200})>")
 _TAG = re.compile(r"</?(?:c|i|b|u|v|ruby|rt|lang|font)(?:[. \t][^<>\n]*)?>|<\d[\d:.]*>|\{\\[^}\n]*\}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^(?:Language|Kind):[ \t]*([a-z]{2})(?:[-_]\w+)?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 # Captions roll where this share of cues begins with what the one before showed, and this share then adds to it.
@@ -100,10 +100,11 @@ def _title(text: str, file: str) -> tuple[str, str]:
 def _captions(content: Content, form: str) -> RawTable:
     """Read a caption file."""
     text = content.text().strip("\ufeff\n ")
-    if len(text) > LARGEST:
+    if len(text) > LARGEST or text.count("\n") > LINES:
         raise InputError(
-            N_("The transcript {path} is larger than {limit} characters; split it."), path=content.name, limit=LARGEST
-        )
+            N_("The transcript {path} is longer than {limit} characters or {lines} lines; split it."),
+            path=content.name, limit=LARGEST, lines=LINES,
+        )  # fmt: skip
     cues, notes = _cues(text, form, content.name)
     pieces = [piece for cue in _unrolled(cues) for piece in cue]
     turns = _voices(pieces) if any(piece.speaker for piece in pieces) else find_turns(_lines(pieces), timed=False)
