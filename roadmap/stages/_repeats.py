@@ -19,10 +19,10 @@ first, a confidential one joins at most one of those groups and never makes one 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import numpy as np
 
+from roadmap.stages._addresses import neutral_address
 from roadmap.stages._duplicates import THIN, near_pairs, pool
 from roadmap.tables import REPEATS, check, empty
 
@@ -40,7 +40,6 @@ UNSURE = 0.8
 _APART_DAYS = 400
 _ID_LENGTH = 16
 _ADDRESS_SCORE = 0.9
-_LANGUAGES = frozenset(("nl", "fr", "de", "en", "es", "it", "pt", "pl", "da", "sv", "lb"))
 _LINK = ["left", "right", "why", "score"]
 
 
@@ -190,37 +189,6 @@ def _by_language(found: pd.DataFrame, score: float) -> pd.DataFrame:
         apart = (group["date"] - group["date"].iloc[0]).abs() > pd.Timedelta(days=_APART_DAYS)
         pairs += [(int(group.index[0]), int(place), score) for place in group.index[1:][~apart.to_numpy()[1:]]]
     return _links(pairs, "translation")
-
-
-def neutral_address(url: str, lang: str) -> str:
-    """Return an address without its language (``/nl/``, ``nl.``, ``?lang=nl``, ``.nl.html``), in lower case.
-
-    A part counts only where it names the document's language: ``/it/`` on an English page is a department.
-    """
-    try:
-        parts = urlsplit(url.strip().lower())
-    except ValueError:
-        return ""
-    if lang not in _LANGUAGES or not parts.netloc:
-        return ""
-    host = ".".join(part for part in parts.netloc.removeprefix("www.").split(".") if part != lang or len(part) > 2)
-    if parts.netloc.endswith(f".{lang}"):
-        host = parts.netloc.removeprefix("www.")
-    path = "/".join(_without(part, lang) for part in parts.path.split("/") if not _names(part, lang))
-    query = "&".join(part for part in parts.query.split("&") if not _names(part.partition("=")[2], lang))
-    return f"{host}{path.rstrip('/')}?{query}"
-
-
-def _names(part: str, lang: str) -> bool:
-    """Say whether a part of an address is ``nl``, ``nl-be`` or ``nl_nl``."""
-    return part == lang or (len(part) == 5 and part[:2] == lang and part[2] in "-_")
-
-
-def _without(part: str, lang: str) -> str:
-    """Return a file's name without its language: ``index.nl.html`` and ``news-nl.html`` lose it."""
-    for sign in (".", "-", "_"):
-        part = part.replace(f"{sign}{lang}.", ".")
-    return part
 
 
 def _near(ranked: pd.DataFrame, tokens: Mapping[str, tuple[np.ndarray, Tokens]], rank: np.ndarray) -> pd.DataFrame:

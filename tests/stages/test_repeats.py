@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from roadmap.stages._addresses import neutral_address
 from roadmap.stages._duplicates import CROWD, near_pairs, plain, pool
-from roadmap.stages._repeats import duplicate_of, find_repeats, neutral_address, to_review
+from roadmap.stages._repeats import duplicate_of, find_repeats, to_review
 from roadmap.stages._tokens import tokenize
 
 PATENTS = Path(__file__).parents[2].parent / "shared" / "data" / "patents-us" / "patents.csv.gz"
