@@ -73,7 +73,7 @@ REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "header": (_raw(b"id,text,date\n"), "a header and no rows"),
     "blank": (_raw(b"\n\n  \n"), "is empty"),
     "empty folder": (_folder(), "holds no files"),
-    "folder of nothing readable": (_folder(picture_gif="GIF89a"), "holds no file that can be read"),
+    "folder of nothing readable": (_folder(picture_gif="GIF89a"), "picture.gif is GIF"),
     "no text column": (_raw(b"id,colour\n1,red\n2,blue\n"), "no text column"),
     "no delimiter": (_raw(b"id~text\n1~one text here\n2~another text\n"), "one column only"),
     "no encoding": (_raw(bytes(range(128, 256)) * 30 + bytes(range(32)) * 30), "."),

@@ -19,6 +19,7 @@ from roadmap.readers import RawTable, Reject, excerpt, has_turns
 from roadmap.readers.columns import date_meaning, map_columns, plain_name
 from roadmap.readers.fields import DATES
 from roadmap.stages._dates import parse_dates
+from roadmap.stages._repair import repair
 from roadmap.tables import KINDS
 
 if TYPE_CHECKING:
@@ -139,8 +140,8 @@ def _date_of(given: pd.Series, columns: dict[str, str]) -> pd.Series:
 
 
 def clean(text: str) -> str:
-    """Return text in NFC, without control characters, line ends as LF, no blanks around it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Return text in NFC, its encoding mended, without control characters, line ends as LF, no blanks around it."""
+    text = repair(text).replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
     return text.strip()
 

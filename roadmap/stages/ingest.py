@@ -20,6 +20,7 @@ from roadmap.records import Corpus, Progress, Report, Source, silent
 from roadmap.stages._files import SourceFile, files_of_folder, files_of_paths, near_names
 from roadmap.stages._reads import reads_of
 from roadmap.stages._records import Limits, Records, to_records
+from roadmap.stages._tidy import tidy
 from roadmap.tables import DOCUMENTS, KINDS, REJECTS, check
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def _join(frames: list[pd.DataFrame]) -> pd.DataFrame:
     documents = pd.concat(frames, ignore_index=True)
     texts = documents.select_dtypes(["str", "object"]).columns
     documents[texts] = documents[texts].fillna("").astype("str")
+    documents = tidy(documents)
     documents["content_hash"] = [
         hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
         for title, text in zip(documents["title"], documents["text"], strict=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roadmap.records import Corpus, Progress, Report, Terms, silent
+from roadmap.stages._boilerplate import strip_boilerplate
 from roadmap.stages._cache import load_cache, save_cache
 from roadmap.stages._language import HEAD, detect_languages
 from roadmap.stages._repeats import duplicate_of, find_repeats
@@ -96,8 +97,9 @@ def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarr
     found, done = {}, 0
     for lang in sorted(documents["lang"].unique()):
         places = np.flatnonzero(documents["lang"] == lang)
-        rows = documents.iloc[places][["title", "text"]].itertuples(index=False)
-        found[lang] = (places, tokenize([full_text(title, text) for title, text in rows], lang))
+        rows = documents.iloc[places][["title", "text", "kind"]].itertuples(index=False)
+        texts = [strip_boilerplate(full_text(title, text), kind, lang) for title, text, kind in rows]
+        found[lang] = (places, tokenize(texts, lang))
         done += len(places)
         report(Progress("prepare", done // 2, len(documents)))
     return found

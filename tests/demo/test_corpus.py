@@ -221,6 +221,7 @@ def seen_by_trends(rows):
         [(row["id"], row["kind"], "", pd.Timestamp(day(row)), subject[row["id"]]) for row in rows],
         columns=["doc_id", "kind", "duplicate_of", "date", "topic_id"],
     ).astype({name: "str" for name in ("doc_id", "kind", "duplicate_of", "topic_id")})
+    frame["date_of"] = ""
     members = frame.pop("topic_id").to_frame().assign(doc_id=frame["doc_id"])
     counted = trends.count(frame, empty(SECTORS), members, Settings())
     growth = trends.grow(counted, Settings())

@@ -18,6 +18,7 @@ from roadmap.i18n import LANGUAGES
 from roadmap.intake import take_in
 from roadmap.readers import Content, read_content
 from roadmap.settings import Ingest, Settings
+from roadmap.stages._repair import repair
 from roadmap.stages.ingest import IngestOptions, read_corpus
 from roadmap.tables import DOCUMENTS, READS, REJECTS, check
 
@@ -75,7 +76,7 @@ def test_a_table_comes_back_whatever_its_form(tmp_path, rows, form, delimiter, e
     path = tmp_path / f"t.{form}{pack}"
     path.write_bytes({"": bytes, ".gz": gzip.compress, ".xz": lzma.compress}[pack](data))
     corpus = read(path)
-    said = {n: row["text"].strip() or row["title"].strip() for n, row in enumerate(rows, 1)}
+    said = {n: repair(row["text"].strip() or row["title"].strip()) for n, row in enumerate(rows, 1)}
     want = {n: text for n, text in said.items() if any(char.isalpha() for char in text)}
     got = dict(zip(corpus.documents["source_row"], corpus.documents["text"], strict=True))
     assert {n: " ".join(text.split()) for n, text in got.items()} == {n: " ".join(t.split()) for n, t in want.items()}
