@@ -8,14 +8,16 @@ Every stage takes tables and gives tables, and is skipped where nothing it depen
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadmap.encoders import load_encoder, revision_of
-from roadmap.errors import InputError
-from roadmap.finish import Parts, finish
+from roadmap.errors import InputError, StudyError
+from roadmap.finish import Edits, Parts, finish
+from roadmap.hand import Hand, keyed, read_hand
 from roadmap.i18n import N_, Message
 from roadmap.records import Corpus, Sector, Terms, Topics, Vectors, silent
 from roadmap.settings import Settings
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 3, "prepare": 2, "embed": 1, "sectors": 1, "topics": 4, "finish": 3}
+VERSION = {"ingest": 3, "prepare": 2, "embed": 2, "sectors": 1, "topics": 4, "finish": 3}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 
@@ -46,7 +48,8 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
     _apart(source, folder)
     files = _files(source)
     key = fingerprint(files, knobs.as_dict(), VERSION, revision_of(knobs.embed.encoder))
-    if unchanged(folder, key):
+    hand = read_hand(folder)
+    if unchanged(folder, keyed(key, hand)):
         return load_study(folder)
     prepare_folder(folder)
 
@@ -61,12 +64,14 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
         [vectors, asdict(knobs.topics), asdict(knobs.disclosure), knobs.seed, knobs.language],
         lambda: _topics(texts, vectors, knobs, bench),
     )
+    now, edits = _edited(folder, hand, topics_of(topics), (texts, vectors, knobs))
     parts = Parts(
         corpus=corpus_of(read),
         documents=sectors["documents"],
         sectors=sectors["sectors"],
         vectors=_vectors(vectors),
-        topics=topics_of(topics),
+        topics=now,
+        edits=edits,
     )
     return finish(parts, bench, knobs, key)
 
@@ -173,3 +178,21 @@ def _topics(texts: Step, vectors: Step, knobs: Settings, bench: Workbench) -> di
 def topics_of(step: Step) -> Topics:
     """Rebuild the topics from their step."""
     return Topics(step["topics"], step["themes"], step["assignments"], step["map"], step["quality"])
+
+
+def _edited(folder: Path, hand: Hand, found: Topics, ground: tuple[Step, Step, Settings]) -> tuple[Topics, Edits]:
+    """Return the topics as the manager wants them: found again by their documents, then edited."""
+    from roadmap.stages.hand import Ground, continued, edited
+    from roadmap.stages.topics import wording
+
+    if not hand.edits:
+        return found, Edits()
+    texts, vectors, knobs = ground
+    documents = texts["documents"]
+    terms = Terms(tuple(documents["doc_id"]), texts["vocabulary"], texts["counts"])
+    with suppress(StudyError):
+        found = continued(load_study(folder), hand, found)
+    fitted = edited(
+        found, hand, wording(documents, _vectors(vectors), terms, knobs), Ground(_vectors(vectors), knobs.language)
+    )
+    return fitted.topics, Edits(hand, found if hand.active else None, fitted.misfits)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roadmap.records import Progress, Vectors, silent
+from roadmap.stages._passages import split_passages
 from roadmap.stages._vector_cache import read_vectors, write_vectors
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 SHARD = 2048
 """Texts embedded and kept at a time: what an interrupt can cost at most."""
 PASSAGE = 2000
-"""Characters of a passage, about 400 tokens."""
-SCHEME = "p2000"
-"""Names the way from a text to a vector; raised when PASSAGE or the averaging changes, so that old vectors rest."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'»”’)\]]*\s+|\n+")
+"""Characters, about 400 tokens, up to which a text is embedded whole."""
+WORDS = 250
+"""Words of a passage of a longer one."""
+SCHEME = "w250"
+"""Names the way from a text to a vector; raised when passages or the averaging change, so that old vectors rest."""
 
 
 def embed(documents: pd.DataFrame, encoder: Encoder, *, cache: Path | None = None, report: Report = silent) -> Vectors:
     """Return a vector for each document, in the documents' order, made of its title and text.
 
-    A text of more than PASSAGE characters is cut at sentence ends into passages of about equal length, whose vectors
+    A text of more than PASSAGE characters is cut into passages of about WORDS words, whose vectors
     are averaged, weighted by length: encoders are trained on sentences and paragraphs, most read no further than some
     hundred tokens, and in the embedded one a long interview would saturate the last layer. The average says what most
     of an interview is about.
@@ -117,33 +118,12 @@ def _average(made: np.ndarray, parts: list[str]) -> np.ndarray:
     return average
 
 
-def passages(text: str, *, limit: int = PASSAGE) -> list[str]:
-    """Cut a text at sentence ends into passages of at most ``limit`` characters and about equal length."""
-    if len(text) <= limit:
+def passages(text: str) -> list[str]:
+    """Cut a text of more than PASSAGE characters into passages that end at turns, paragraphs or sentences."""
+    if len(text) <= PASSAGE:
         return [text]
-    wanted = -(-len(text) // -(-len(text) // limit))
-    found, current = [], ""
-    for sentence in _pieces(text, limit):
-        if current and (len(current) >= wanted or len(current) + len(sentence) > limit):
-            found.append(current)
-            current = ""
-        current += sentence
-    return [part for part in [*found, current] if part.strip()] or [text[:limit]]
-
-
-def _pieces(text: str, limit: int) -> list[str]:
-    """Cut a text after each sentence, and a sentence longer than ``limit`` at its white space, else anywhere."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    found = []
-    for begin, end in zip([0, *ends], [*ends, len(text)], strict=True):
-        start = begin
-        while end - start > limit:
-            gap = text.rfind(" ", start + 1, start + limit)
-            stop = gap + 1 if gap > start else start + limit
-            found.append(text[start:stop])
-            start = stop
-        found.append(text[start:end])
-    return found
+    cut = (text[part.start : part.end] for part in split_passages(text, words=WORDS))
+    return [part for part in cut if part.strip()] or [text[:PASSAGE]]
 
 
 def _unit(matrix: np.ndarray) -> np.ndarray:
