@@ -15,7 +15,7 @@ from roadmap.readers.content import Content, bare_suffix
 from roadmap.readers.cordis import is_cordis, read_cordis
 from roadmap.readers.cordis_xml import is_cordis_xml, read_cordis_xml
 from roadmap.readers.feeds import is_feed, read_feed
-from roadmap.readers.forms import is_answers, read_answers
+from roadmap.readers.forms import is_answers, read_answers, read_workbook
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
 from roadmap.readers.lens_json import is_lens_json, read_lens_json
 from roadmap.readers.mail import is_mail, read_mail
@@ -35,7 +35,7 @@ from roadmap.readers.pdfs import is_pdf, read_pdf
 from roadmap.readers.raw import RawTable, Reject, excerpt
 from roadmap.readers.ris import is_ris, read_ris
 from roadmap.readers.science import is_arxiv_feed, is_arxiv_json, read_arxiv_feed, read_arxiv_json
-from roadmap.readers.spreadsheets import is_spreadsheet, read_spreadsheet
+from roadmap.readers.spreadsheets import is_spreadsheet
 from roadmap.readers.structured import is_json, is_jsonl, is_parquet, read_json, read_jsonl, read_parquet
 from roadmap.readers.tables import is_delimited, read_delimited
 from roadmap.readers.texts import has_turns, read_text
@@ -88,7 +88,7 @@ _ROWS = (
     Format("patentsview", read_patentsview_json, is_patentsview_json),
     Format("ris", read_ris, is_ris, (".ris",)),
     Format("bibtex", read_bibtex, is_bibtex, (".bib",)),
-    Format("spreadsheet", read_spreadsheet, is_spreadsheet, (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")),
+    Format("spreadsheet", read_workbook, is_spreadsheet, (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")),
     Format("parquet", read_parquet, is_parquet, (".parquet", ".pq")),
     Format("jsonl", read_jsonl, is_jsonl, (".jsonl", ".ndjson")),
     Format("json", read_json, is_json, (".json",)),

@@ -15,6 +15,7 @@ from roadmap.readers.columns import field_of
 from roadmap.readers.layouts import known_table
 from roadmap.readers.packages import Grid, Line
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
+from roadmap.readers.spreadsheets import read_spreadsheet
 from roadmap.readers.tables import DELIMITERS, read_delimited
 
 if TYPE_CHECKING:
@@ -208,6 +209,12 @@ def read_answers(content: Content) -> Iterator[RawTable]:
     """Read a table of answers: one row is one interview; see answers_table."""
     for raw in read_delimited(content):
         yield answers_table(raw, content.name) or raw
+
+
+def read_workbook(content: Content) -> Iterator[RawTable]:
+    """Read a workbook; a sheet of answers, as form services export them, becomes interviews."""
+    for raw in read_spreadsheet(content):
+        yield raw if raw.known else answers_table(raw, content.name) or raw
 
 
 def answers_table(raw: RawTable, name: str) -> RawTable | None:

@@ -11,13 +11,14 @@ import pytest
 from docx.enum.text import WD_BREAK
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbook_files import sheet, write_xlsx
 
 from roadmap.disclosure import confidential
 from roadmap.forms.answers import choice_of, country_of, day_of
 from roadmap.forms.definition import OTHER, bare, interview_form
 from roadmap.forms.template import write_form
 from roadmap.i18n import LANGUAGES
-from roadmap.readers.content import Content
+from roadmap.readers import Content, read_content
 from roadmap.readers.forms import filled_form, is_answers, read_answers
 from roadmap.readers.office import is_docx, is_odt, read_docx
 from roadmap.readers.packages import odf_blocks, word_blocks
@@ -263,6 +264,15 @@ def test_a_table_with_the_forms_questions_is_interviews(tmp_path, lang, asked):
     assert record["text"].count("\n\n") == len(LONG) - 1
     assert FORM.field("ideas").label[lang] in record["text"]
     assert record["Budget"] == "5000"
+
+
+def test_a_workbook_of_answers_is_interviews(tmp_path):
+    questions = [FORM.field("company").label["nl"], *(FORM.field(key).label["nl"] for key in LONG)]
+    rows = [questions, [f"over {question}" for question in questions]]
+    path = write_xlsx(tmp_path / "antwoorden.xlsx", {"Antwoorden": sheet(rows)})
+    (made,) = read_content(Content.of(path))
+    assert made.kind == "interview"
+    assert all(f"over {FORM.field(key).label['nl']}" in made.frame["text"].iloc[0] for key in LONG)
 
 
 def test_a_survey_of_other_questions_keeps_them_with_their_answers(tmp_path):
