@@ -14,6 +14,7 @@ under another title or with whole passages replaced, which the rules below ask f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ THIN = 8
 LONGEST = 4_000
 _USUAL = 5
 _BLOCK = 1_000
+_NUMBER = re.compile(r"\d+")
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
 
@@ -244,6 +246,8 @@ def _score(pair: _Compared) -> float:
     shorter, longer = sorted(pair.lengths.tolist())
     if shorter < THIN:
         return float(pair.one == pair.other)
+    if _numbered_apart(pair.title, pair.other_title):
+        return 0.0
     held, gap = _in_order(*sorted((pair.one, pair.other), key=lambda text: (len(text), text)))
     filled = held * shorter / longer
     alike = _titles_alike(pair.title, pair.other_title)
@@ -273,6 +277,12 @@ def _in_order(shorter: str, longer: str) -> tuple[float, int]:
             out += step.src_end - step.src_start
             put += step.dest_end - step.dest_start
     return same / len(shorter), max(gap, min(out, put))
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    """Say whether two titles bear different numbers: release 2.2r3 and 2.2r4, the reports of two years."""
+    numbers = [set(_NUMBER.findall(title)) for title in (one, other)]
+    return all(numbers) and not (numbers[0] <= numbers[1] or numbers[1] <= numbers[0])
 
 
 def _titles_alike(one: str, other: str) -> float | None:

@@ -9,8 +9,11 @@
 | repost | near, by another organisation and later | the same |
 
 Not the same, whatever their texts: patents that one file gives two families; patents known by their titles alone ("Heat
-pump") under two numbers; documents that the user set apart. The one that counts is open rather than confidential, has
-a text rather than a title alone, is the earliest (a family's filing, not its grants), and has the smallest doc_id.
+pump") under two numbers; nearly the same news more than a month apart, and nearly the same texts under titles with
+other numbers (releases, yearly reports); documents that the user set apart. The one that counts is open rather than
+confidential, has a text rather than a title alone, is the earliest (a family's filing, not its grants), and has the
+smallest doc_id. Of 1,490 news pages in four languages, 506 items as their files say, 496 count: the other ten items are
+pages of the same text.
 
 Nothing that anyone may see of open documents depends on confidential ones: open documents are grouped among themselves
 first, a confidential one joins at most one of those groups and never makes one of two.
@@ -38,6 +41,7 @@ WHY = ("exact", "family", "translation", "near", "repost")
 UNSURE = 0.8
 """Near repeats below this score are worth a person's look."""
 _APART_DAYS = 400
+_REPOST_DAYS = 31
 _ID_LENGTH = 16
 _ADDRESS_SCORE = 0.9
 _LINK = ["left", "right", "why", "score"]
@@ -205,9 +209,16 @@ def _near(ranked: pd.DataFrame, tokens: Mapping[str, tuple[np.ndarray, Tokens]],
     left, right, score = (np.concatenate([getattr(one, name) for one in pairs]) for name in ("left", "right", "score"))
     again = np.zeros(len(left), dtype=bool)
     again[len(pairs[0].left) :] = True
-    keep = ~_two_families(ranked, left, right) & (~again | closed[left] | closed[right])
+    keep = ~_two_families(ranked, left, right) & ~_serial(ranked, left, right) & (~again | closed[left] | closed[right])
     frame = pd.DataFrame({"left": left, "right": right, "why": "near", "score": score})
     return frame[keep].reset_index(drop=True)
+
+
+def _serial(ranked: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Say which pairs (m,) are news more than a month apart: yearly reports and releases are written alike."""
+    news, date = (ranked["kind"] == "news").to_numpy(), ranked["date"].to_numpy(dtype="datetime64[D]")
+    days = np.abs((date[left] - date[right]) / np.timedelta64(1, "D"))
+    return np.asarray(news[left] & news[right] & (days > _REPOST_DAYS), dtype=bool)
 
 
 # --- groups -----------------------------------------------------------------------------------------------------------

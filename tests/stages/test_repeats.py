@@ -273,6 +273,24 @@ def test_a_later_copy_by_another_medium_is_a_repost():
     assert repeats_of(frame_of(rows)) == {"late": ("first", "repost"), "own": ("first", "near")}
 
 
+@pytest.mark.parametrize(
+    ("kind", "date", "title", "found"),
+    [
+        ("news", "2015-01-20", "Release 3.1 is out", True),
+        ("news", "2015-06-01", "Release 3.1 is out", False),
+        ("news", None, "Release 3.1 is out", True),
+        ("news", "2015-01-20", "Release 3.2 is out", False),
+        ("patent", "2019-06-01", "Release 3.1 is out", True),
+    ],
+)
+def test_series_of_announcements_stay_apart(kind, date, title, found):
+    rows = [
+        {"doc_id": "a", "title": "Release 3.1 is out", "text": TEXT, "kind": kind},
+        {"doc_id": "b", "title": title, "text": f"{TEXT} Thanks to all.", "kind": kind, "date": date},
+    ]
+    assert repeats_of(frame_of(rows)) == ({"b": ("a", "near")} if found else {})
+
+
 def test_the_users_word_is_honoured():
     frame = frame_of([{"doc_id": one, "text": TEXT, "item": "i", "kind": "patent", "family": "F"} for one in "abc"])
     assert repeats_of(frame) == {"b": ("a", "exact"), "c": ("a", "exact")}
