@@ -40,7 +40,7 @@ def read_table(reads: pd.DataFrame, lang: str) -> pd.DataFrame:
 def read_lines(reads: pd.DataFrame, lang: str) -> list[str]:
     """Return the read report (READS) as plain lines, for a terminal that is none and for logs."""
     _ = translator(lang)
-    line = _("{file} ({form}): {read} read, {kept} kept, {repeated} repeats, {rejected} set aside")
+    line = _("{file} ({form}): read {read}, kept {kept}, repeats {repeated}, set aside {rejected}")
     lines = []
     for row in reads.itertuples():
         if row.refused_id and not row.format:
