@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from roadmap.i18n import number
 from roadmap.pipeline import STAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 EVERY = 1.0
@@ -26,16 +27,18 @@ _WEIGHTS = dict(zip(STAGES, (5, 20, 25, 3, 25, 5, 12, 3, 2), strict=True))
 def form() -> None:
     """Offer the corpora of the workspace and an upload, and start the run."""
     _ = state.words()
-    upload = st.file_uploader(
-        _("Upload a table, at least with a column of texts"), type=workspace.upload_types(), key="make-upload",
-        help=_("CSV, TSV, JSONL, JSON, parquet or text; .gz and .xz too. It is put into the workspace, nowhere else."),
+    uploads = st.file_uploader(
+        _("Upload what you have: exports of patents, news, interviews, tables"), type=workspace.upload_types(),
+        key="make-upload", accept_multiple_files=True,
+        help=_("Exports of patent sites, feeds, web pages, Word and PDF files, transcripts, spreadsheets, tables, and "
+               "zip files of these. They are put into the workspace, nowhere else."),
     )  # fmt: skip
     found = {str(source.path): source for source in workspace.sources()}
     picked = st.selectbox(
-        _("Or take a corpus of the workspace"), list(found), key="make-source", disabled=upload is not None,
+        _("Or take a corpus of the workspace"), list(found), key="make-source", disabled=bool(uploads),
         format_func=lambda key: _source_name(found[key]),
     )  # fmt: skip
-    source = workspace.folder() / workspace.UPLOADS / upload.name if upload is not None else None
+    source = workspace.folder() / workspace.UPLOADS / uploads[0].name if uploads else None
     source = source or (found[picked].path if picked else None)
     if source is None:
         return
@@ -43,7 +46,7 @@ def form() -> None:
         _("Name of the study"), value=workspace.study_name(source), key=f"make-name-{source.name}", max_chars=80
     )
     if st.button(_("Make the study"), type="primary", key="make-start"):
-        _start(source, name or "", upload)
+        _start(source, name or "", uploads)
 
 
 def _source_name(source: workspace.Source) -> str:
@@ -51,11 +54,11 @@ def _source_name(source: workspace.Source) -> str:
     return _("Demonstration corpus (fictional)") if source.demo else source.name
 
 
-def _start(source: Path, name: str, upload: object) -> None:
-    """Put an upload into the workspace, start the run and watch it."""
+def _start(source: Path, name: str, uploads: Sequence[Any]) -> None:
+    """Put the uploads into the workspace, start the run and watch it."""
     try:
-        if upload is not None:
-            source = workspace.save_upload(upload.name, upload.getvalue())  # type: ignore[attr-defined]
+        if uploads:
+            source = workspace.save_uploads([(one.name, one.getvalue()) for one in uploads], name)
         out = workspace.study_path(name)
         jobs.start(source, out)
     except RoadmapError as error:

@@ -16,7 +16,7 @@ from roadmap.shipped import shipped
 from roadmap.store import MANIFEST, WORK, aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 UPLOADS = "uploads"
 INTERVIEWS = "interviews"
@@ -105,32 +105,55 @@ def _readable(path: Path) -> bool:
     name = path.name.lower()
     for ending in PACKED:
         name = name.removesuffix(ending)
-    return Path(name).suffix in SUFFIXES and not name.startswith(_NO_DATA)
+    return Path(name).suffix in {*SUFFIXES, ".zip"} and not name.startswith(_NO_DATA)
 
 
 def upload_types() -> list[str]:
     """Return the endings of files that can be uploaded, the usual one of each format."""
     usual = {form: ending for ending, form in reversed(SUFFIXES.items())}
-    return [ending.lstrip(".") for ending in (*reversed(usual.values()), *PACKED)]
+    return [ending.lstrip(".") for ending in (*reversed(usual.values()), ".zip", *PACKED)]
 
 
-def save_upload(name: str, content: bytes) -> Path:
-    """Put an uploaded file into the workspace's uploads folder under a name of its own, and return where it lies.
+def save_uploads(files: Sequence[tuple[str, bytes]], name: str) -> Path:
+    """Put uploaded files (name, content) into the workspace, several into a new folder named after the study.
+
+    Raises
+    ------
+    InputError
+        They cannot be written there.
+    """
+    if len(files) == 1:
+        return save_upload(*files[0])
+    base = _plain(name) or "files"
+    names = (base, *(f"{base}-{number}" for number in range(2, 1000)))
+    place = next(f"{UPLOADS}/{one}" for one in names if not (folder() / UPLOADS / one).exists())
+    for file in files:
+        save_upload(*file, place=place)
+    return folder() / place
+
+
+def _plain(name: str) -> str:
+    """Return a name without signs that a folder's or file's name should not have."""
+    return re.sub(r"[^\w.+-]+", "-", Path(name).name).strip(".-")
+
+
+def save_upload(name: str, content: bytes, *, place: str = UPLOADS) -> Path:
+    """Put an uploaded file into a folder of the workspace under a name of its own, and return where it lies.
 
     Raises
     ------
     InputError
         It cannot be written there.
     """
-    place = folder() / UPLOADS
-    path = place / (re.sub(r"[^\w.+-]+", "-", Path(name).name).strip(".-") or "table.csv")
+    where = folder() / place
+    path = where / (_plain(name) or "table.csv")
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        where.mkdir(parents=True, exist_ok=True)
         stem, endings = _split(path.name)
         for number in range(2, 1000):
             if not path.exists() or path.read_bytes() == content:
                 break
-            path = place / f"{stem}-{number}{endings}"
+            path = where / f"{stem}-{number}{endings}"
     except OSError as error:
         raise InputError(N_("{path} could not be written: {error}."), path=path, error=error.strerror) from error
     if not path.exists():

@@ -246,6 +246,18 @@ def test_an_upload_is_put_aside_and_never_over_another(tmp_path, monkeypatch):
     assert {source.path for source in workspace.sources()} >= {tmp_path / "uploads"}
 
 
+def test_several_uploads_become_one_corpus_of_their_own(tmp_path, monkeypatch):
+    from app_pages import workspace
+
+    monkeypatch.setenv("ROADMAP_WORKSPACE", str(tmp_path))
+    files = [("a.csv", b"text\na\n"), ("../b.rss", b"<rss/>"), ("a.csv", b"text\nb\n")]
+    first = workspace.save_uploads(files, "mijn studie")
+    assert first.parent == tmp_path / "uploads"
+    assert sorted(path.read_bytes() for path in first.iterdir()) == sorted(content for _, content in files)
+    assert workspace.save_uploads(files[:2], "mijn studie") != first
+    assert workspace.save_uploads(files[:1], "mijn studie") == tmp_path / "uploads" / "a.csv"
+
+
 @pytest.mark.parametrize("name", ["", "..", "../x", "/x", "a/b", ".hidden"])
 def test_a_study_can_only_be_made_in_the_workspace(tmp_path, monkeypatch, name):
     from app_pages import workspace
