@@ -248,7 +248,7 @@ def form(
 def report(
     study: Annotated[Path, typer.Argument(help=_("study"))],
     out: Out,
-    format: Annotated[str, typer.Option(help=_("html or md"))] = "html",
+    format: Annotated[str, typer.Option(help=_("html, md, pdf, pptx, docx or xlsx"))] = "html",
     lang: Language = LANG,
     sector: Annotated[str, typer.Option(help=_("one sector only"))] = "all",
 ) -> None:
@@ -256,7 +256,7 @@ def report(
     from roadmap.store import load_study
     from roadmap.views.report import write_report
 
-    path = write_report(load_study(study), out, kind=format, lang=lang, sector=sector)
+    path = write_report(load_study(study), out, kind=format, lang=lang, sector=sector, template=template)
     _say(_("Report: {path}").format(path=path))
 
 
@@ -272,6 +272,9 @@ def export(study: Annotated[Path, typer.Argument(help=_("study"))], out: Out) ->
 
 @app.command(help=_("Recompute a study's hashes, check its tables, and say what would differ."))
 def verify(study: Annotated[Path, typer.Argument(help=_("study"))]) -> None:
+    template: Annotated[
+        Path | None, typer.Option(help=_("PowerPoint file whose layouts a deck takes, instead of our own"))
+    ] = None,
     """Check a study."""
     from roadmap.verify import verify as inspect
 

@@ -1,6 +1,7 @@
 """Long work in a separate, niced process; progress and result on disk, which the app only reads.
 
-A job is a run of the pipeline to a study folder. Its state lies in ``<study>/.work/job.json``.
+A job is a run of the pipeline to a study folder. Its state lies in ``<study>/.work/job.json``. A report is written by a
+process of its own too; it is there when its file is, and a sentence in its log says why it could not be written.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ NICENESS = 10
 PAUSE = 0.3
 """Seconds between two writes of progress."""
 CRASHED = N_("The run ended without a word; its log is {path}.")
+CRASHED_REPORT = N_("The report could not be written; the log is {path}.")
 _children: dict[int, subprocess.Popen[bytes]] = {}
 """Jobs started by this process: one that ended must be waited for."""
 
@@ -100,6 +102,60 @@ def _alive(pid: int) -> bool:
         return not Path("/proc/self").exists()  # not Linux: the number is all there is
     except OSError:
         return False
+
+
+# --- reports --------------------------------------------------------------------------------------------------------
+
+_reports: dict[Path, subprocess.Popen[bytes]] = {}
+"""Reports being written by this process's children, by their file."""
+_REPORT = f"import os; os.nice({NICENESS}); from roadmap.cli import main; main()"
+
+
+def start_report(study: Path, out: Path, options: dict[str, str]) -> None:
+    """Start writing a report of a study in a process of its own, and return at once.
+
+    ``options`` are those of the command: format, lang, sector, template; and reader, the language of what went wrong.
+
+    Raises
+    ------
+    StudyError
+        The folder of the report cannot be written.
+    """
+    if report_going_on(out):
+        return
+    told = [word for name, value in options.items() if value and name != "reader" for word in (f"--{name}", value)]
+    command = [sys.executable, "-c", _REPORT, "report", str(study), "--out", str(out), *told]
+    log = _log(study, out)
+    try:
+        out.parent.mkdir(exist_ok=True)
+        log.parent.mkdir(exist_ok=True)
+        with log.open("wb") as target:
+            env = {**os.environ, "ROADMAP_LANG": options.get("reader", "en")}
+            _reports[out] = subprocess.Popen(command, stdout=target, stderr=target, env=env, start_new_session=True)
+    except OSError as error:
+        words = N_("{path} could not be written: {error}.")
+        raise StudyError(words, path=out, error=error.strerror or error) from error
+
+
+def report_going_on(out: Path) -> bool:
+    """Say whether a report is being written."""
+    child = _reports.get(out)
+    return child is not None and child.poll() is None
+
+
+def report_problem(study: Path, out: Path) -> str:
+    """Return why the last writing of a report failed, in its reader's language; empty where it did not."""
+    child = _reports.get(out)
+    if child is None or child.poll() in (None, 0):
+        return ""
+    said = _log(study, out).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    if child.poll() == 1 and said and not said[-1].startswith(" ") and "Traceback" not in "".join(said):
+        return said[-1]
+    return Message.of(CRASHED_REPORT, path=_log(study, out)).english()
+
+
+def _log(study: Path, out: Path) -> Path:
+    return study / WORK / f"{out.name}.log"
 
 
 class _Writer:

@@ -6,7 +6,8 @@ from typing import Any
 
 from roadmap.i18n import LANGUAGES, N_, number, share, translator
 from roadmap.views import charts, evidence, findings, select
-from roadmap.views.document import Brief, Figure, Paragraph, Quotes, Section, TableBlock
+from roadmap.views._numbers import source_numbers
+from roadmap.views.document import Brief, Cell, Figure, Paragraph, Quotes, Section, TableBlock
 from roadmap.views.theme import KIND_NAMES, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
 CARDS, ORGANISATIONS = 6, 6
@@ -20,7 +21,7 @@ def cards(brief: Brief) -> Section | None:
         return None
     parts = tuple(_card(brief, row) for row in frame.itertuples())
     words = N_("Only documents that may be shown are listed or quoted.")
-    return Section("evidence", brief.say(N_("Evidence cards")), brief.say(words), parts=parts, page="new")
+    return Section("evidence", brief.say(N_("Evidence cards")), brief.say(words), parts=parts, page="new", deck="after")
 
 
 def _card(brief: Brief, row: Any) -> Section:  # noqa: ANN401 - a row
@@ -30,7 +31,9 @@ def _card(brief: Brief, row: Any) -> Section:  # noqa: ANN401 - a row
     if not select.series(shown, topic, sector, level=brief.level).empty:
         chart = charts.source_strip(shown, topic, sector, level=brief.level, look=Look(lang, "light", STRIP_WIDTH))
         caption = brief.say(N_("Each source on its own volume; hatched: not yet all published"))
-        blocks.append(Figure(chart, brief.say(N_("Share of {topic} in each source"), topic=row.label), caption))
+        alt = brief.say(N_("Share of {topic} in each source"), topic=row.label)
+        plotted = source_numbers(shown, topic, sector, brief.level, lang)
+        blocks.append(Figure(chart, alt, caption, plotted=plotted, deck=False))
     blocks += _organisations(brief, topic)
     found = evidence.passages(shown, topic, sector, level=brief.level)
     if found:
@@ -51,7 +54,7 @@ def _names(brief: Brief, topic: str) -> TableBlock:
     rows = tuple(
         (_(LANGUAGE_NAMES[lang]), select.labels(brief.shown, lang, level=brief.level)[topic]) for lang in LANGUAGES
     )
-    return TableBlock(_(N_("One topic, four names")), (_(N_("Language")), _(N_("Name"))), rows)
+    return TableBlock(_(N_("One topic, four names")), (_(N_("Language")), _(N_("Name"))), rows, deck=False)
 
 
 def _sure(brief: Brief, row: Any) -> TableBlock:  # noqa: ANN401 - a row
@@ -93,16 +96,16 @@ def _organisations(brief: Brief, topic: str) -> list[TableBlock]:
     _ = translator(brief.lang)
     kinds = [kind for kind in KIND_NAMES if kind in frame.columns]
     local = {True: _(N_("in the region")), False: ""}
-    rows = tuple(
+    rows: list[tuple[Cell, ...]] = [
         (
             str(row["organisation"]),
             " · ".join(part for part in (row["region"] or row["country"], local[bool(row["local"])]) if part),
-            *(number(int(row[kind]), brief.lang) for kind in kinds),
+            *(int(row[kind]) for kind in kinds),
         )
         for row in frame.to_dict("records")
-    )
-    heads = (_(N_("Organisation")), _(N_("Place")), *(_(KIND_NAMES[kind]) for kind in kinds))
-    return [TableBlock(_(N_("Who works on it")), heads, rows, tuple(range(2, 2 + len(kinds))))]
+    ]
+    heads = {_(N_("Organisation")): "text", _(N_("Place")): "text", **{_(KIND_NAMES[kind]): "count" for kind in kinds}}
+    return [brief.table(_(N_("Who works on it")), heads, rows)]
 
 
 def source_of(brief: Brief, one: evidence.Passage) -> str:

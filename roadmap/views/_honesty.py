@@ -7,8 +7,8 @@ from typing import Any
 from roadmap.i18n import N_, number, percent, translator
 from roadmap.tables import HORIZONS
 from roadmap.views import select
-from roadmap.views._strips import held, signed
-from roadmap.views.document import Brief, Bullets, Paragraph, Section, TableBlock
+from roadmap.views._strips import held
+from roadmap.views.document import Brief, Bullets, Cell, Paragraph, Section, TableBlock
 from roadmap.views.theme import KIND_NAMES
 
 
@@ -59,15 +59,18 @@ def _forecasts(brief: Brief) -> Section | None:
     rows = rows[rows["sector"] == brief.sector]
     if rows.empty:
         return None
-    _, lang = translator(brief.lang), brief.lang
-    table = []
+    _ = translator(brief.lang)
+    table: list[tuple[Cell, ...]] = []
     for horizon in HORIZONS:
         mine = rows[rows["horizon"] == horizon]
         counts = [int((mine["status"] == status).sum()) for status in ("published", "wide", "refused")]
         methods = ", ".join(sorted(mine.loc[mine["status"] != "refused", "method"].unique())) or "–"
-        table.append((brief.say(N_("{count} years"), count=horizon), *(number(c, lang) for c in counts), methods))
-    heads = (_(N_("Horizon")), _(N_("Published")), _(N_("Wide")), _(N_("Refused")), _(N_("Method that ran")))
-    block = TableBlock(_(N_("Forecasts by horizon")), heads, tuple(table), (1, 2, 3))
+        table.append((brief.say(N_("{count} years"), count=horizon), *counts, methods))
+    heads = {
+        _(N_("Horizon")): "text", _(N_("Published")): "count", _(N_("Wide")): "count", _(N_("Refused")): "count",
+        _(N_("Method that ran")): "text",
+    }  # fmt: skip
+    block = brief.table(_(N_("Forecasts by horizon")), heads, table)
     return Section("method-forecasts", _(N_("Forecasts")), blocks=(block,))
 
 
@@ -75,27 +78,26 @@ def _coverage(brief: Brief) -> Section:
     """Say how forecasts of the past did."""
     tests = brief.shown.study.level(brief.level).backtests
     _, lang = translator(brief.lang), brief.lang
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for horizon in HORIZONS:
         one = select.scored(tests[tests["horizon"] == horizon])
         if one["cases"]:
             within = f"{percent(one['lo'], lang)} – {percent(one['hi'], lang)}"
-            skill = signed(one["skill"], lang) if one["skill"] == one["skill"] else "–"
-            rows.append((brief.say(N_("{count} years"), count=horizon), held(one["inside"], one["cases"], lang),
-                         percent(one["share"], lang), within, skill))  # fmt: skip
+            said = held(one["inside"], one["cases"], lang)
+            rows.append((brief.say(N_("{count} years"), count=horizon), said, one["share"], within, one["skill"]))
     title = _(N_("How forecasts of the past did"))
     if not rows:
         return Section("method-past", title, blocks=(Paragraph(_(N_("No forecast of the past can be compared yet."))),))
-    heads = (
-        _(N_("Horizon")), _(N_("Outcomes inside the 80% range")), _(N_("Share inside")), _(N_("95% interval")),
-        _(N_("Error against no change")),
-    )  # fmt: skip
+    heads = {
+        _(N_("Horizon")): "text", _(N_("Outcomes inside the 80% range")): "words", _(N_("Share inside")): "percent",
+        _(N_("95% interval")): "words", _(N_("Error against no change")): "change",
+    }  # fmt: skip
     words = N_(
         "The same forecasts were made with the data of earlier years and "
         "compared with what came true. A range that holds "
         "should hold 80% of the outcomes. Cases of one topic resemble each other, so the interval is rather too narrow."
     )
-    blocks = (Paragraph(brief.say(words)), TableBlock(title, heads, tuple(rows), (1, 2, 3, 4)))
+    blocks = (Paragraph(brief.say(words)), brief.table(title, heads, rows))
     return Section("method-past", title, blocks=blocks)
 
 
@@ -105,17 +107,15 @@ def _complete(brief: Brief) -> Section | None:
     open_ = trends[(trends["completeness"] < select.complete_from(brief.shown)) & (trends["exposure"] > 0)]
     if open_.empty:
         return None
-    _, lang = translator(brief.lang), brief.lang
+    _ = translator(brief.lang)
     known = open_.groupby(["kind", "period"])["completeness"].first().reset_index()
-    rows = tuple(
-        (_(KIND_NAMES[row.kind]), str(row.period), percent(row.completeness, lang)) for row in known.itertuples()
-    )
-    heads = (_(N_("Source")), _(N_("Year")), _(N_("Complete")))
+    rows = [(_(KIND_NAMES[row.kind]), int(row.period), float(row.completeness)) for row in known.itertuples()]
+    heads = {_(N_("Source")): "text", _(N_("Year")): "year", _(N_("Complete")): "percent"}
     words = N_(
         "Patents are published about {count} months after filing. Years not yet complete are shown, never fitted."
     )
     said = brief.say(words, count=brief.shown.study.manifest["settings"]["trends"]["patent_delay_months"])
-    table = TableBlock(_(N_("Years not yet complete")), heads, rows, (1, 2))
+    table = brief.table(_(N_("Years not yet complete")), heads, rows)
     return Section("method-complete", _(N_("Years not yet complete")), blocks=(Paragraph(said), table))
 
 
@@ -133,7 +133,7 @@ def _made(brief: Brief) -> Section:
     ]
     words = brief.say(N_("The same documents and settings give the same study, number for number."))
     blocks = [Paragraph(words), *(block for block in blocks if block is not None)]
-    return Section("method-made", _(N_("How to make this study again")), blocks=tuple(blocks))
+    return Section("method-made", _(N_("How to make this study again")), blocks=tuple(blocks), deck="none")
 
 
 def flat(values: dict[str, Any], before: str = "") -> list[tuple[str, str]]:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.i18n import LANGUAGES, N_, Message, number, percent, translator
 from roadmap.views import charts, findings, select
-from roadmap.views.document import Brief, Bullets, Figure, Gallery, Number, Numbers, Paragraph, Section, TableBlock
+from roadmap.views._numbers import fan_numbers, lane_numbers
+from roadmap.views.document import (
+    Brief,
+    Bullets,
+    Cell,
+    Figure,
+    Gallery,
+    Number,
+    Numbers,
+    Paragraph,
+    Section,
+    TableBlock,
+)  # fmt: skip
 from roadmap.views.theme import KIND_NAMES, KINDS_INSIDE, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
 if TYPE_CHECKING:
@@ -51,17 +63,15 @@ def _sources(brief: Brief, documents: pd.DataFrame) -> TableBlock:
     """Return the open documents by source and language."""
     _ = translator(brief.lang)
     known = [lang for lang in LANGUAGES if (documents["lang"] == lang).any()]
-    rows = []
+    rows: list[list[Cell]] = []
     for kind in select.kinds(brief.shown):
         mine = documents[documents["kind"] == kind]
         years = mine["date"].dropna().dt.year
         span = f"{years.min()}–{years.max()}" if len(years) else "–"
-        counts = [number(int((mine["lang"] == lang).sum()), brief.lang) for lang in known]
-        rows.append((_(KIND_NAMES[kind]), number(len(mine), brief.lang), span, *counts))
-    heads = (_(N_("Source")), _(N_("Open documents")), _(N_("Years")), *(_(LANGUAGE_NAMES[lang]) for lang in known))
-    return TableBlock(
-        _(N_("Open documents by source and language")), heads, tuple(rows), (1, *range(3, 3 + len(known)))
-    )
+        rows.append([_(KIND_NAMES[kind]), len(mine), span, *(int((mine["lang"] == lang).sum()) for lang in known)])
+    heads = {_(N_("Source")): "text", _(N_("Open documents")): "count", _(N_("Years")): "text"}
+    heads |= {_(LANGUAGE_NAMES[lang]): "count" for lang in known}
+    return brief.table(_(N_("Open documents by source and language")), heads, rows)
 
 
 def summary(brief: Brief) -> Section | None:
@@ -70,7 +80,7 @@ def summary(brief: Brief) -> Section | None:
     if not found:
         return None
     items = tuple((one.title, one.numbers) for one in found)
-    return Section("findings", brief.say(N_("The findings in short")), blocks=(Bullets(items),))
+    return Section("findings", brief.say(N_("The findings in short")), blocks=(Bullets(items),), page="new")
 
 
 def roadmaps(brief: Brief) -> Section | None:
@@ -92,13 +102,14 @@ def _roadmap(brief: Brief, sector: str, name: str) -> Section:
         "drawn, {left} placed but not drawn for want of room."
     )
     said = brief.say(caption, drawn=number(len(items), lang), left=number(told, lang))
-    figure = Figure(charts.roadmap_chart(shown, sector, level=brief.level, look=look), name, said, wide=True)
+    drawn = charts.roadmap_chart(shown, sector, level=brief.level, look=look)
+    plotted = lane_numbers(shown, sector, brief.level, look)
+    figure = Figure(drawn, name, said, wide=True, plotted=plotted)
     blocks: list[Any] = [figure]
     missed = Counter(why.to(lang) for topic, level, own, why in _missed(brief, sector))
     if missed:
-        rows = tuple((reason, number(count, lang)) for reason, count in missed.most_common(6))
-        heads = (brief.say(N_("Why topics are not placed")), brief.say(N_("Topics")))
-        blocks.append(TableBlock(brief.say(N_("Topics not placed")), heads, rows, (1,)))
+        heads = {brief.say(N_("Why topics are not placed")): "text", brief.say(N_("Topics")): "count"}
+        blocks.append(brief.table(brief.say(N_("Topics not placed")), heads, missed.most_common(6), deck=False))
     return Section(f"roadmap-{sector}", _roadmap_title(brief, sector, name), blocks=tuple(blocks), page="wide")
 
 
@@ -140,8 +151,11 @@ def _trend(brief: Brief, topic: str) -> Section:
     shown, lang, sector = brief.shown, brief.lang, brief.sector
     chart = charts.fan_chart(shown, topic, sector, level=brief.level, look=Look(lang, "light", FAN_WIDTH, FAN_HEIGHT))
     title = findings.title(shown, topic, sector, level=brief.level, lang=lang)
-    blocks = (Figure(chart, title), numbers(brief, topic))
-    return Section(f"trend-{topic}", title, _measure(brief, topic), blocks)
+    plotted = fan_numbers(shown, topic, sector, brief.level, lang)
+    blocks: list[Any] = [Figure(chart, title, plotted=plotted), numbers(brief, topic)]
+    past = findings.past_words(shown, topic, sector, level=brief.level, lang=lang)
+    blocks += [Paragraph(past, "note")] if past else []
+    return Section(f"trend-{topic}", title, _measure(brief, topic), tuple(blocks))
 
 
 def _measure(brief: Brief, topic: str) -> str:
@@ -192,11 +206,12 @@ def weak_signals(brief: Brief) -> Section | None:
         (
             row.label,
             Figure(
-                charts.small_fan(brief.shown, row.topic_id, brief.sector, look=look), row.label, _growth(brief, row)
+                charts.small_fan(brief.shown, row.topic_id, brief.sector, look=look), row.label, _growth(brief, row),
+                plotted=fan_numbers(brief.shown, row.topic_id, brief.sector, "topic", brief.lang),
             ),
         )
         for row in weak.itertuples()
-    )
+    )  # fmt: skip
     words = N_(
         "Small yet, and growing: a weak signal may become a trend or "
         "nothing. Look at the documents before acting on one."
@@ -229,7 +244,8 @@ def questions(brief: Brief) -> Section | None:
             asked.append((row.label, words))
     if not asked:
         return None
-    return Section("questions", brief.say(N_("Questions for the table")), blocks=(Bullets(tuple(asked[:QUESTIONS])),))
+    blocks = (Bullets(tuple(asked[:QUESTIONS])),)
+    return Section("questions", brief.say(N_("Questions for the table")), blocks=blocks, page="new")
 
 
 def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa: ANN401 - a row

@@ -12,13 +12,13 @@ from roadmap.views import select
 from roadmap.views._map import map_rows
 from roadmap.views._plan import chosen_items
 from roadmap.views._strips import growth_rows
+from roadmap.views.findings import SCOPES
 from roadmap.views.theme import KIND_NAMES, LANE_NAMES, SIGNAL_NAMES
 
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
 
 STATUS_NAMES = {"published": N_("published"), "wide": N_("wide"), "refused": N_("refused")}
-SCOPES = {"topic": N_("this topic"), "sector": N_("this sector"), ALL: N_("the whole study")}
 
 
 def _named(frame: pd.DataFrame, columns: dict[str, str], lang: str) -> pd.DataFrame:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from roadmap.i18n import N_, Message, day, translator
+from roadmap.i18n import N_, Message, day, number, percent, share, translator
 from roadmap.tables import ALL
 from roadmap.views import select
 from roadmap.views.theme import FICTIONAL
@@ -14,7 +14,11 @@ from roadmap.views.theme import FICTIONAL
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
     from roadmap.views._altair import Drawing
+    from roadmap.views._numbers import Plotted
     from roadmap.views.evidence import Passage
+
+Cell = str | int | float | None
+"""What a table's cell holds before it is written in words; None and NaN are not known."""
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,38 @@ class Bullets:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table of words: caption, column heads, rows; ``numeric`` columns stand to the right."""
+    """A table of words: caption, column heads, rows; ``numeric`` columns stand to the right.
+
+    ``cells`` are the same rows as values, for a workbook, and ``kinds`` what each column is: text, words (text that
+    stands to the right), year, count, percent (a share, 0-1), share (the same, small ones per 1,000), change (a growth,
+    signed) or ratio (two decimals). Made by ``Brief.table``. ``deck``: a deck has room for it.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[int, ...] = ()
+    cells: tuple[tuple[Cell, ...], ...] = ()
+    kinds: tuple[str, ...] = ()
+    deck: bool = True
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart (altair) with its caption; ``wide`` wants a page across."""
+    """A chart (altair) with its caption; ``wide`` wants a page across; ``plotted``: its numbers, for native charts."""
 
     chart: Drawing
     alt: str
     caption: str = ""
     wide: bool = False
+    plotted: Plotted | None = None
+    deck: bool = True
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the chart in pixels."""
+        spec = self.chart.to_dict()
+        return float(spec["width"]), float(spec["height"])
 
     @property
     def told(self) -> str:
@@ -104,6 +124,8 @@ class Section:
     parts: tuple[Section, ...] = ()
     page: str = ""
     """"" runs on, new begins a page, wide begins a page across."""
+    deck: str = ""
+    """Where a deck has it: "" in its place, after the rest, or none."""
 
 
 @dataclass(frozen=True)
@@ -139,20 +161,46 @@ class Brief:
         names = select.sector_names(self.shown, self.lang)
         return names if self.sector == ALL else {self.sector: names[self.sector]}
 
+    def table(
+        self, caption: str, heads: dict[str, str], rows: Sequence[Sequence[Cell]], *, deck: bool = True
+    ) -> TableBlock:
+        """Return a table of values written in the reader's language; ``heads``: each column's head and kind."""
+        kinds = tuple(heads.values())
+        words = tuple(
+            tuple(written(cell, kind, self.lang) for cell, kind in zip(row, kinds, strict=True)) for row in rows
+        )
+        numeric = tuple(place for place, kind in enumerate(kinds) if kind != "text")
+        return TableBlock(caption, tuple(heads), words, numeric, tuple(map(tuple, rows)), kinds, deck)
+
     @property
     def sector_name(self) -> str:
         """Name of the sector reported on."""
         return select.sector_names(self.shown, self.lang)[self.sector]
 
 
+def written(cell: Cell, kind: str, lang: str) -> str:
+    """Write a table's cell in words, by the kind of its column (see TableBlock)."""
+    if cell is None or cell != cell:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if kind == "change":
+        return ("+" if cell > 0.005 else "") + percent(cell, lang)
+    ways: dict[str, Callable[[], str]] = {
+        "count": lambda: number(cell, lang), "percent": lambda: percent(cell, lang),
+        "ratio": lambda: number(cell, lang, digits=2), "share": lambda: share(cell, lang),
+    }  # fmt: skip
+    return ways.get(kind, lambda: str(cell))()
+
+
 def build_document(shown: Shown, lang: str, sector: str = ALL) -> Document:
     """Build the report of a study, or of one of its sectors, in ``lang``."""
-    from roadmap.views import _cards, _honesty, _sections
+    from roadmap.views import _cards, _honesty, _sections, _themes
 
     brief = Brief(shown, lang, sector, select.main_level(shown, sector))
     makers: tuple[Callable[[Brief], Section | None], ...] = (
-        _sections.overview, _sections.summary, _sections.roadmaps, _sections.trends, _sections.weak_signals,
-        _cards.cards, _sections.questions, _honesty.method,
+        _sections.overview, _sections.summary, _sections.roadmaps, _themes.themes, _sections.trends,
+        _sections.weak_signals, _cards.cards, _sections.questions, _honesty.method,
     )  # fmt: skip
     made = (make(brief) for make in makers)
     manifest = shown.study.manifest

@@ -153,6 +153,25 @@ def years(count: int, lang: str) -> str:
     return ngettext("{count} year", "{count} years", count).format(count=number(count, lang))
 
 
+SCOPES = {"topic": N_("this topic"), "sector": N_("this sector"), ALL: N_("the whole study")}
+
+
+def past_words(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", lang: str = "en") -> str:
+    """Say in how many past cases the 80 % range held, one sentence for each horizon that has cases."""
+    rows = select.record(shown, topic, sector, level=level)
+    ngettext, _ = ntranslator(lang), translator(lang)
+    said = []
+    for row in rows[rows["cases"] > 0].itertuples():
+        words = ngettext(
+            "At {horizon} years, in {cases} past case of {scope}, the 80% range held {share}.",
+            "At {horizon} years, in {cases} past cases of {scope}, the 80% range held {share}.",
+            int(row.cases),
+        )
+        scope, cases, held = _(SCOPES[row.scope]), number(int(row.cases), lang), percent(row.share, lang)
+        said.append(words.format(horizon=row.horizon, cases=cases, scope=scope, share=held))
+    return " ".join(said)
+
+
 def numbers_line(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", lang: str = "en") -> str:
     """Return a topic's numbers as one line: today's share, then each horizon with its 80 % range or its refusal."""
     rows = select.forecast(shown, topic, sector, level=level)

@@ -50,19 +50,35 @@ def font_faces() -> str:
 
 @cache
 def static_fonts() -> Path:
-    """Return a folder with a TTF for each family and weight; made once in a process and removed at its end."""
+    """Return a folder with a TTF for each family and weight; made once in a process and removed at its end.
+
+    The extended Latin letters lie in families of their own, ``<family> Ext``, to be named after the first.
+    """
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     folder = Path(tempfile.mkdtemp(prefix="roadmap-fonts-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for family, name, weights in FACES:
         for weight in weights:
-            font = TTFont(_file(name, "latin", weight))
-            font.flavor = None
-            _rename(font["name"], family)
-            font["OS/2"].usWeightClass = weight
-            font.save(folder / f"{name}-{weight}.ttf")
+            for part, after in (("latin", ""), ("latin-ext", " Ext")):
+                font = TTFont(_file(name, part, weight))
+                font.flavor = None
+                _rename(font["name"], family + after)
+                font["OS/2"].usWeightClass = weight
+                font.save(folder / f"{name}-{part}-{weight}.ttf")
     return folder
+
+
+@cache
+def letters() -> frozenset[str]:
+    """Return the letters that both typefaces have."""
+    from fontTools.ttLib import TTFont
+
+    known: list[set[int]] = []
+    for _, name, weights in FACES:
+        faces = (TTFont(_file(name, part, weights[0])) for part in RANGES)
+        known.append({code for face in faces for code in face.getBestCmap()})
+    return frozenset(map(chr, set.intersection(*known)))
 
 
 def _rename(names: object, family: str) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import studies
 from apps import ROOT, put
 from streamlit.testing.v1 import AppTest
 
+from roadmap import jobs
 from roadmap.disclosure import disclose
 from roadmap.i18n import LANGUAGES, translator
 from roadmap.store import load_study
@@ -279,9 +281,32 @@ def test_a_report_is_written_into_the_study_and_can_be_downloaded(tmp_path, open
     test = test.button(key="report-write").click().run()
     assert not test.exception
     path = tmp_path / "small" / "reports" / "roadmap-fr.md"
+    _wait_for(path)
+    test = test.run()
+    assert not test.exception
     assert len(path.read_text(encoding="utf-8")) > 2000
     assert studies.SECRET not in path.read_text(encoding="utf-8")
     assert len(test.get("download_button")) == 1
+
+
+def test_a_deck_on_a_template_that_is_none_is_refused_in_a_sentence(tmp_path, open_page, workspace):
+    shutil.copytree(workspace / "small", tmp_path / "small")
+    study, path = tmp_path / "small", tmp_path / "small" / "reports" / "roadmap-nl.pptx"
+    (tmp_path / "house.pptx").write_text("no deck", encoding="utf-8")
+    jobs.start_report(
+        study, path, {"format": "pptx", "lang": "nl", "template": str(tmp_path / "house.pptx"), "reader": "en"}
+    )
+    _wait_for(path)
+    assert "is not a PowerPoint file" in jobs.report_problem(study, path)
+    assert not path.exists()
+
+
+def _wait_for(path):
+    """Wait until a report's process has ended."""
+    deadline = time.monotonic() + 120
+    while jobs.report_going_on(path) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not jobs.report_going_on(path)
 
 
 def test_the_apps_colours_are_those_of_the_charts():
