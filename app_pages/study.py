@@ -9,6 +9,7 @@ from app_pages import making, state, workspace
 from app_pages.frame import GAP, Here, bar, broken, dotted, enter, headline, note, plain, section, select_one
 from app_pages.papers import Which, by_kind, drawer, kind_name, language_name, opens
 from app_pages.tables import themes_table
+from roadmap.disclosure import hidden
 from roadmap.i18n import Message, day, ntranslator, number, percent
 from roadmap.tables import HORIZONS
 from roadmap.views import select
@@ -66,12 +67,10 @@ def finding(here: Here) -> str:
     n = ntranslator(lang)
     total = select_total(here)
     documents = n("{count} document", "{count} documents", total).format(count=number(total, lang))
-    themes = n("{count} theme", "{count} themes", len(study.broad.topics)).format(
-        count=number(len(study.broad.topics), lang)
-    )
-    topics = n("{count} topic", "{count} topics", len(study.fine.topics)).format(
-        count=number(len(study.fine.topics), lang)
-    )
+    broad = len(study.broad.topics) - len(hidden(study, "theme"))
+    fine = len(study.fine.topics) - len(hidden(study, "topic"))
+    themes = n("{count} theme", "{count} themes", broad).format(count=number(broad, lang))
+    topics = n("{count} topic", "{count} topics", fine).format(count=number(fine, lang))
     words = here._("{documents} fall into {themes} and {topics}")
     return words.format(documents=documents, themes=themes, topics=topics)
 

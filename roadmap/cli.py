@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from roadmap.cli_topics import topics_app
 from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help=_("From patents, interviews and news in four languages to a technology-and-market roadmap."),
 )
+app.add_typer(topics_app, name="topics")
 
 Out = Annotated[Path, typer.Option("--out", help=_("folder or file to write"))]
 Language = Annotated[str, typer.Option("--lang", help=_("language of the report: nl, fr, de or en"))]

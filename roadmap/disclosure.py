@@ -7,6 +7,8 @@ keeper may see it, and every view and export starts from that value, so no view 
 * interview counts stand only in cells behind which at least k organisations stand (k = 3); other cells are empty,
   and so many of their neighbours as are needed so that no empty cell can be had by subtraction;
 * sizes count interviews only where they may be shown.
+
+What a manager has hidden is marked, and is not on the roadmap.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from roadmap.tables import ALL
 if TYPE_CHECKING:
     import pandas as pd
 
-    from roadmap.records import Level, Study
+    from roadmap.records import Level, Roadmap, Study
 
 INTERVIEW = "interview"
 
@@ -62,6 +64,31 @@ class _Cells:
 
 
 def disclose(study: Study) -> Shown:
+def hidden(study: Study, level: str) -> frozenset[str]:
+    """Return the topics or themes that a manager left out of views and reports; a hidden theme hides its topics.
+
+    They stay in every table and count in every total.
+    """
+    topics = study.level(level).topics
+    own = set(topics.loc[topics["hidden"], "topic_id"]) if "hidden" in topics else set()
+    if level == "topic":
+        own |= set(topics.loc[topics["theme_id"].isin(hidden(study, "theme")), "topic_id"])
+    return frozenset(own)
+
+
+def _seen(study: Study) -> Roadmap:
+    """Return the roadmap without what is hidden."""
+    plan, out = study.roadmap, {name: hidden(study, name) for name in ("topic", "theme")}
+    if not any(out.values()):
+        return plan
+    items = tuple(item for item in plan.items if item.topic not in out[item.level])
+    ids = {item.item_id for item in items}
+    links = tuple(link for link in plan.links if {link.source, link.target} <= ids)
+    return replace(
+        plan, items=items, links=links, not_placed=tuple(row for row in plan.not_placed if row[0] not in out[row[1]])
+    )
+
+
     """Return what of a study may be shown, quoted or exported to anyone but its keeper."""
     k = int(study.manifest["settings"]["disclosure"]["organisations"])
     interviews = _interviews(study)
@@ -100,10 +127,11 @@ def _open_documents(study: Study) -> Study:
         excerpt="", source_file=study.rejects["source_file"].where(study.rejects["source_file"].isin(files), "")
     )
     inputs = [item if item["file"] in files else {**item, "file": ""} for item in study.manifest.get("inputs", [])]
-    plan = study.roadmap
+    plan = _seen(study)
     return replace(
         study,
         documents=documents,
+        found=None,
         reads=_open_reads(study),
         rejects=rejects.drop(columns=["reason_args"]).assign(reason=rejects["reason_id"], reason_args="{}"),
         sectors=_only(study.sectors, ids),

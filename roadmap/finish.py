@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from roadmap.hand import Hand, keyed
 from roadmap.i18n import N_, Message
 from roadmap.records import Level, Progress, Study
 from roadmap.stages import forecast as forecasting
@@ -40,6 +41,15 @@ PACKAGES = (
 
 
 @dataclass(frozen=True)
+class Edits:
+    """The manager's hand on a study: the log, the topics before it (where any edit counts), edits that do not fit."""
+
+    hand: Hand = field(default_factory=Hand)
+    found: Topics | None = None
+    misfits: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
 class Parts:
     """What the first half made: the corpus, DOCUMENTS with sectors, SECTORS, vectors and topics."""
 
@@ -49,9 +59,13 @@ class Parts:
     vectors: Vectors
     topics: Topics
 
+    edits: Edits = field(default_factory=Edits)
 
 def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
-    """Count the topics over time, forecast them, place them on a roadmap and write the study."""
+    """Count the topics over time, forecast them, place them on a roadmap and write the study.
+
+    ``key`` is the fingerprint of what the study was made from, edits apart.
+    """
     members = _members(parts)
     trends = {
         name: _stage(bench, "trends", lambda m=m: counting.count(parts.documents, parts.sectors, m, settings))
@@ -83,10 +97,24 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         manifest={},
     )
     return _write(study, parts, bench, settings, key)
+        found=parts.edits.found,
 
 
 def _stage(bench: Workbench, name: str, make: Any) -> Any:  # noqa: ANN401 - whatever the stage gives
     """Run one of the quick stages; its seconds add up over both levels."""
+def relabel(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
+    """Write a study again whose topics have other names or places and the same documents: nothing else changes."""
+    fine = replace(study.fine, topics=_renewed(parts.topics.topics, study.fine.topics))
+    broad = replace(study.broad, topics=_renewed(parts.topics.themes, study.broad.topics))
+    return _write(replace(study, found=parts.edits.found, fine=fine, broad=broad), parts, bench, settings, key)
+
+
+def _renewed(frame: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
+    """Return topics with the lane and first year that they had."""
+    known = was.set_index("topic_id").loc[frame["topic_id"], ["lane", "born"]].reset_index(drop=True)
+    return check(frame.reset_index(drop=True).join(known), TOPICS)
+
+
     bench.report(Progress(name, 0, 0))
     before = bench.seconds.get(name, 0.0), bench.peak_mb.get(name, 0.0)
     result = bench.weighed(name, make)
@@ -200,19 +228,27 @@ def _manifest(study: Study, parts: Parts, settings: Settings, key: str) -> dict[
             {"text": one.english(), "id": one.template, "args": one.args_json()}
             for one in _warnings(study, parts, settings)
         ],
-        "fingerprint": key,
+        **_hand(parts.edits.hand, key),
+        "fingerprint": keyed(key, parts.edits.hand),
     }
 
 
 def _version(name: str) -> str:
     """Return a package's version without its build."""
+def _hand(hand: Hand, made: str) -> dict[str, Any]:
+    """Return what the manifest says of the manager's edits: nothing where there are none."""
+    if not hand.edits:
+        return {}
+    return {"hand": {"edits": len(hand.edits), "active": len(hand.active), "log": hand.print, "made": made}}
+
+
     return version(name).split("+")[0]
 
 
 def _warnings(study: Study, parts: Parts, settings: Settings) -> list[Message]:
     """Return what a reader must know before using the study."""
     documents = study.documents
-    found = list(parts.corpus.notes)
+    found = [*parts.corpus.notes, *parts.edits.misfits]
     if documents["date"].isna().all():
         found.append(Message.of(N_("No document carries a date: there are topics, but no trends and no forecasts.")))
     elif documents["date"].isna().any():
@@ -233,4 +269,4 @@ def _warnings(study: Study, parts: Parts, settings: Settings) -> list[Message]:
         found.append(
             Message.of(N_("{count} records were set aside; rejects.parquet says why."), count=len(study.rejects))
         )
-    return found
+    return list(dict.fromkeys(found))

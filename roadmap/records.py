@@ -192,6 +192,8 @@ class Study:
 
     def level(self, name: str) -> Level:
         """Return ``topic`` or ``theme``."""
+    found: Topics | None = None
+    """The topics before the manager's edits, where there are any."""
         return {"topic": self.fine, "theme": self.broad}[name]
 
 

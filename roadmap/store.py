@@ -21,7 +21,7 @@ from zipfile import BadZipFile
 
 from roadmap.errors import StudyError
 from roadmap.i18n import N_, Message
-from roadmap.records import Item, Level, Link, Roadmap, Sector, Study
+from roadmap.records import Item, Level, Link, Roadmap, Sector, Study, Topics
 from roadmap.tables import (
     ASSIGNMENTS,
     BACKTESTS,
@@ -33,6 +33,7 @@ from roadmap.tables import (
     REJECTS,
     SECTORS,
     TOPICS,
+    TOPIC_MODEL,
     TRENDS,
     Table,
     check,
@@ -74,6 +75,8 @@ _THEME_FILES = {
 _LISTS = ("keywords", "parents")
 
 
+_FOUND: dict[str, Table] = {"topics": TOPIC_MODEL, "themes": TOPIC_MODEL, "assignments": ASSIGNMENTS}
+"""Tables of the topics as they were found; they stand in a study that somebody edited."""
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -174,6 +177,9 @@ def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
     (study.path / MANIFEST).unlink(missing_ok=True)
     _end_move(study.path)
     return hashes
+    for name in _FOUND:
+        if f"found_{name}.parquet" not in hashes:
+            (study.path / f"found_{name}.parquet").unlink(missing_ok=True)
 
 
 def whole_print(manifest: dict[str, Any]) -> str:
@@ -190,6 +196,9 @@ def _write_study(study: Study, vectors: Vectors, folder: Path) -> None:
         write_frame(check(getattr(study.broad, name), table), folder / f"{_THEME_FILES[name]}.parquet")
     write_array(vectors.matrix, folder / "vectors.npy")
     write_json(
+    if study.found is not None:
+        for name, table in _FOUND.items():
+            write_frame(check(getattr(study.found, name), table), folder / f"found_{name}.parquet")
         {
             "doc_ids": list(vectors.doc_ids),
             "encoder": vectors.encoder,
@@ -278,10 +287,19 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         manifest=manifest,
         **whole,
     )
+        found=_found(folder, manifest, whole["map"]),
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return a study's manifest."""
+def _found(folder: Path, manifest: dict[str, Any], places: pd.DataFrame) -> Topics | None:
+    """Read the topics as they were found, where the study was edited."""
+    if "found_topics.parquet" not in manifest.get("files", {}):
+        return None
+    frames = {name: check(read_frame(folder / f"found_{name}.parquet"), table) for name, table in _FOUND.items()}
+    return Topics(**frames, map=places, quality={})
+
+
     if not folder.is_dir():
         raise StudyError(N_("There is no study at {path}."), path=folder)
     if not (folder / MANIFEST).exists():

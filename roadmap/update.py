@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from roadmap.encoders import load_encoder
 from roadmap.errors import InputError, StudyError
-from roadmap.finish import Parts, finish
+from roadmap.finish import Edits, Parts, finish
+from roadmap.hand import hand_over
 from roadmap.i18n import N_
 from roadmap.records import Corpus, Topics, Vectors, silent
 from roadmap.settings import Settings, settings_of
 from roadmap.stages.adopt import adopt
 from roadmap.stages.embed import embed
+from roadmap.stages.hand import Ground, edited, found_of
 from roadmap.stages.ingest import read_corpus
 from roadmap.stages.prepare import prepare_documents
 from roadmap.stages.sectors import assign_sectors
@@ -27,6 +29,7 @@ from roadmap.store import fingerprint, load_study, load_vectors, prepare_folder
 from roadmap.workbench import Workbench, input_hashes
 
 if TYPE_CHECKING:
+    from roadmap.hand import Hand
     from roadmap.records import Encoder, Report, Study
 
 
@@ -47,21 +50,31 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
     bench = Workbench(folder, report)
     fresh = bench.weighed("ingest", lambda: _fresh(old, read_corpus(source, settings, report=report)))
     ready = bench.weighed("prepare", lambda: prepare_documents(fresh, settings, cache=bench.cache, report=report))
-    vectors = bench.weighed("embed", lambda: embed(ready, encoder, cache=bench.cache, report=report))
-    documents, sectors = assign_sectors(ready, vectors, old.sector_list, encoder)
-    topics = bench.weighed("topics", lambda: adopt(vectors, known, _topics(old, len(documents))))
+    vectors = bench.weighed("embed", lambda: embed(ready.documents, encoder, cache=bench.cache, report=report))
+    documents, sectors = assign_sectors(ready.documents, vectors, old.sector_list, encoder)
+    found = bench.weighed("topics", lambda: adopt(vectors, known, _topics(old, len(documents))))
+    joined = _joined(known, vectors)
+    topics, edits = _edited(old, hand_over(Path(study), folder), found, Ground(joined, settings.language))
     parts = Parts(
         corpus=_corpus(old, fresh),
         documents=pd.concat([old.documents, documents], ignore_index=True),
         sectors=pd.concat([old.sectors, sectors], ignore_index=True),
-        vectors=_joined(known, vectors),
+        vectors=joined,
         topics=topics,
     )
+        edits=edits,
     key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
     return finish(parts, bench, settings, key)
 
 
 def _joined(known: Vectors, fresh: Vectors) -> Vectors:
+def _edited(old: Study, hand: Hand, found: Topics, ground: Ground) -> tuple[Topics, Edits]:
+    """Return the topics as the manager wants them; words and names stay those of the study that is updated."""
+    stay = pd.concat([old.fine.topics, old.broad.topics], ignore_index=True)
+    fitted = edited(found, hand, lambda _topics: stay, ground)
+    return fitted.topics, Edits(hand, found if hand.active else None, fitted.misfits)
+
+
     return replace(known, doc_ids=known.doc_ids + fresh.doc_ids, matrix=np.vstack([known.matrix, fresh.matrix]))
 
 
@@ -102,12 +115,10 @@ def _renamed(new: pd.DataFrame, known: set[str]) -> dict[str, str]:
 
 
 def _topics(old: Study, added: int) -> Topics:
-    """Return the study's topics as the topics stage gave them."""
-    quality: dict[str, Any] = {**old.quality, "updated": {"added": added, "of": old.manifest["fingerprint"]}}
-    bare = ["lane", "born"]
-    return Topics(
-        old.fine.topics.drop(columns=bare), old.broad.topics.drop(columns=bare), old.assignments, old.map, quality
-    )
+    """Return the study's topics as they were found, before any edit."""
+    found = found_of(old)
+    updated = {"added": added, "of": old.manifest["fingerprint"]}
+    return replace(found, quality={**found.quality, "updated": updated})
 
 
 def _corpus(old: Study, fresh: Corpus) -> Corpus:

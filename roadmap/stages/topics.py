@@ -115,6 +115,37 @@ def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable
     return Topics(_finish(topics), _finish(themes), assigned, spots, quality)
 
 
+def describe(
+    documents: pd.DataFrame, vectors: Vectors, terms: Terms, settings: Settings, main: pd.Series
+) -> pd.DataFrame:
+    """Return the words, names and language leak of groups that somebody else made, as TOPIC_MODEL rows.
+
+    Parameters
+    ----------
+    main
+        Topic (T...) or theme (H...) of each document, by doc_id.
+    """
+    material = _gather(documents, vectors, terms)
+    labels, ids = pd.factorize(main.reindex(material.documents["doc_id"]).to_numpy(dtype=object), sort=True)
+    template = THEME_NAME if str(ids[0]).startswith("H") else TOPIC_NAME
+    return _describe(material, labels, ids, np.zeros(len(ids)), settings, template)[0]
+
+
+def wording(
+    documents: pd.DataFrame, vectors: Vectors, terms: Terms, settings: Settings
+) -> Callable[[Topics], pd.DataFrame]:
+    """Return what describes topics and themes as they then are, both in one frame; see ``describe``."""
+
+    def words(topics: Topics) -> pd.DataFrame:
+        rows = topics.assignments[topics.assignments["primary"]]
+        main = rows.set_index("doc_id")["topic_id"]
+        theme = main.map(topics.topics.set_index("topic_id")["theme_id"])
+        both = [describe(documents, vectors, terms, settings, level) for level in (main, theme)]
+        return pd.concat(both, ignore_index=True)
+
+    return words
+
+
 def fit_topics(material: Material, settings: Settings) -> Fitted:
     """Fit BERTopic, with our space and clusters in it, on gathered material."""
     space = SmoothedComponents(

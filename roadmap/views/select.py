@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from roadmap.disclosure import hidden
 from roadmap.i18n import N_, number, percent, share, translator
 from roadmap.tables import ALL, HORIZONS
 
@@ -121,7 +122,7 @@ def theme_of(shown: Shown) -> dict[str, str]:
 
 
 def topics(shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str = "en") -> pd.DataFrame:
-    """Return the topics that a sector has, the largest first.
+    """Return the topics that a sector has, the largest first; without those a manager has hidden.
 
     Returns
     -------
@@ -134,7 +135,7 @@ def topics(shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str =
     frame = data.topics[["topic_id", "theme_id", "lane", "born"]].assign(
         label=data.topics["topic_id"].map(labels(shown, lang, level=level)), size=data.topics["topic_id"].map(size)
     )
-    frame = frame[frame["size"] > 0].astype({"size": "int64"})
+    frame = frame[(frame["size"] > 0) & ~frame["topic_id"].isin(hidden(shown.study, level))].astype({"size": "int64"})
     frame = frame.merge(_followed(shown, sector, level), on="topic_id", how="left")
     frame["signal"] = frame["signal"].fillna("none")
     frame = frame.merge(_horizons(data.forecasts[data.forecasts["sector"] == sector]), on="topic_id", how="left")

@@ -1,0 +1,254 @@
+"""The command line for the manager's hand: ``roadmap topics STUDY`` lists, ``roadmap topics STUDY rename T012``."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from roadmap.errors import InputError
+from roadmap.i18n import LANGUAGES, N_, best_language, number, translator
+
+if TYPE_CHECKING:
+    from roadmap.edit import Desk, Note
+    from roadmap.hand import Edit, Hand
+
+LANG = best_language(os.environ.get("ROADMAP_LANG"), os.environ.get("LC_ALL"), os.environ.get("LANG"))
+_ = translator(LANG)
+
+topics_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help=_("List a study's topics and themes, and edit them.")
+)
+
+Why = Annotated[str, typer.Option("--why", help=_("why, for the log"))]
+Who = Annotated[str, typer.Option("--who", help=_("who makes the edit; else the user of this machine"))]
+Ids = Annotated[list[str], typer.Argument(help=_("topics (T012) or themes (H03)"))]
+Id = Annotated[str, typer.Argument(help=_("topic (T012) or theme (H03)"))]
+EDIT_NAMES = {
+    "rename": N_("renamed"),
+    "merge": N_("merged"),
+    "split": N_("split"),
+    "move": N_("moved"),
+    "hide": N_("hidden"),
+    "pin": N_("pinned"),
+    "undo": N_("undone"),
+}
+
+
+@topics_app.callback(invoke_without_command=True)
+def topics(context: typer.Context, study: Annotated[Path, typer.Argument(help=_("study"))]) -> None:
+    """List the topics; a command after the study edits them."""
+    context.obj = study
+    if context.invoked_subcommand is None:
+        _list(study)
+
+
+@topics_app.command(help=_("Name a topic or theme, in one language or with --in in several."))
+def rename(
+    context: typer.Context,
+    topic: Id,
+    name: Annotated[str, typer.Option("--name", help=_("name"))] = "",
+    lang: Annotated[str, typer.Option("--lang", help=_("language of the name; else the study's"))] = "",
+    names: Annotated[list[str] | None, typer.Option("--in", help=_("a name in a language, such as nl=Lassen"))] = None,
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Rename."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    given = dict(_pair(one) for one in names or [])
+    if name or not given:
+        given[lang or str(at.study.manifest["settings"]["language"])] = name
+    _done(at, edit.rename(at, topic.upper(), given, _note(who, why)))
+
+
+@topics_app.command(help=_("Make several topics, or several themes, one: the first lends its theme."))
+def merge(context: typer.Context, topics: Ids, why: Why = "", who: Who = "") -> None:
+    """Merge."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    _done(at, edit.merge(at, _ids(topics), _note(who, why)))
+
+
+@topics_app.command(help=_("Split a topic by the meaning of its documents, or into given documents and the rest."))
+def split(
+    context: typer.Context,
+    topic: Id,
+    into: Annotated[int, typer.Option("--into", help=_("number of parts"))] = 2,
+    documents: Annotated[list[str] | None, typer.Option("--document", help=_("document of the first part"))] = None,
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Split."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    _done(at, edit.split(at, topic.upper(), _note(who, why), parts=into, documents=documents or ()))
+
+
+@topics_app.command(help=_("Put topics into another theme."))
+def move(
+    context: typer.Context,
+    topics: Ids,
+    to: Annotated[str, typer.Option("--to", help=_("theme (H03)"))],
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Move."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    _done(at, edit.move(at, _ids(topics), to.upper(), _note(who, why)))
+
+
+@topics_app.command(help=_("Leave topics or themes out of views and reports; they still count in totals."))
+def hide(context: typer.Context, topics: Ids, why: Why = "", who: Who = "") -> None:
+    """Hide."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    _done(at, edit.hide(at, _ids(topics), _note(who, why)))
+
+
+@topics_app.command(help=_("Keep a topic, or a theme's topics, as they are when the study is updated or run again."))
+def pin(context: typer.Context, topic: Id, why: Why = "", who: Who = "") -> None:
+    """Pin."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    _done(at, edit.pin(at, topic.upper(), _note(who, why)))
+
+
+@topics_app.command(help=_("Undo an edit by its number in the log; undo the undo to do it again."))
+def undo(
+    context: typer.Context,
+    edit_number: Annotated[int, typer.Argument(metavar="NUMBER", help=_("number in the log; else the last edit"))] = 0,
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Undo."""
+    from roadmap import edit
+
+    at = edit.desk(context.obj)
+    last = at.hand.active[-1].number if at.hand.active else 0
+    _done(at, edit.undo(at, edit_number or last, _note(who, why)))
+
+
+@topics_app.command(help=_("Show the log: every edit with who, when and why."))
+def log(context: typer.Context) -> None:
+    """Show the log."""
+    from roadmap.hand import read_hand
+
+    hand = read_hand(context.obj)
+    if not hand.edits:
+        _say(_("No topic of this study was edited."))
+    for one in hand.edits:
+        _say(log_line(one, hand, LANG))
+
+
+@topics_app.command(help=_("Make the study again with the edits of its log, where it does not show them yet."))
+def apply(context: typer.Context) -> None:
+    """Apply what the log holds."""
+    _again(context.obj)
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+
+def log_line(edit: Edit, hand: Hand, lang: str) -> str:
+    """Write one edit for a person: number, day and time (UTC), who, what, why, and whether it counts."""
+    told = translator(lang)
+    undone = f" [{told('undone')}]" if edit.number in hand.undone else ""
+    why = f" — {edit.why}" if edit.why else ""
+    return f"{edit.number:>3}  {edit.when[:16].replace('T', ' ')}  {edit.who}: {what(edit, lang)}{why}{undone}"
+
+
+def what(edit: Edit, lang: str) -> str:
+    """Write what an edit does: its topics, and names, theme or parts."""
+    told = translator(lang)
+    about = ", ".join(edit.topics) or told("edit {number}").format(number=edit.undoes)
+    names = ", ".join(f"{code.upper()} “{name}”" for code, name in edit.names) if edit.kind == "rename" else ""
+    parts = ", ".join(f"{part.topic_id} ({number(len(part.doc_ids), lang)})" for part in edit.parts)
+    detail = names or parts or edit.to
+    return f"{about} {told(EDIT_NAMES[edit.kind])}" + (f": {detail}" if detail else "")
+
+
+def _list(study: Path) -> None:
+    """Print topics under their themes: id, name, documents, and whether hidden or pinned."""
+    from roadmap import edit
+    from roadmap.rework import pending
+
+    at = edit.desk(study)
+    late = pending(study)
+    themes, fine = (at.now.themes, at.now.topics) if late else (at.study.broad.topics, at.study.fine.topics)
+    for theme in themes.sort_values(["size", "topic_id"], ascending=[False, True]).to_dict("records"):
+        _say(_row(theme, ""))
+        for row in fine[fine["theme_id"] == theme["topic_id"]].to_dict("records"):
+            _say(_row(row, "   "))
+    if late:
+        _say(_("Edits are in the log that the study does not show yet: roadmap topics {path} apply").format(path=study))
+
+
+def _row(row: dict[str, Any], indent: str) -> str:
+    marks = [_(name) for column, name in (("hidden", N_("hidden")), ("pinned", N_("pinned"))) if row.get(column)]
+    own = row.get(f"label_{LANG}") or row["label"]
+    told = f"  [{', '.join(marks)}]" if marks else ""
+    return f"{indent}{row['topic_id']:<5} {number(int(row['size']), LANG):>7}  {own}{told}"
+
+
+def _done(at: Desk, edit: Edit) -> None:
+    """Say what was done, and make the study again."""
+    _say(_("Edit {number}: {what}").format(number=edit.number, what=what(edit, LANG)))
+    _again(at.study.path)
+
+
+def _again(study: Path) -> None:
+    """Make the study again; say what does not fit, and how long it took."""
+    from roadmap.cli import Meter
+    from roadmap.i18n import Message
+    from roadmap.rework import apply_hand
+    from roadmap.stages._hand import MISFITS
+
+    begin = time.monotonic()
+    with Meter() as meter:
+        made = apply_hand(study, report=meter)
+    for warning in made.manifest["warnings"]:
+        if warning["id"] in MISFITS:
+            _say("  " + Message.from_json(warning["id"], warning["args"]).to(LANG))
+    seconds = number(time.monotonic() - begin, LANG, digits=1)
+    _say(_("The study shows it: {seconds} s, {themes} themes, {topics} topics.").format(
+        seconds=seconds, themes=len(made.broad.topics), topics=len(made.fine.topics)))  # fmt: skip
+
+
+def _note(who: str, why: str) -> Note:
+    """Return who makes an edit, and why."""
+    from roadmap.edit import Note
+
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "–"
+    return Note(who.strip() or user, why.strip())
+
+
+def _ids(topics: list[str]) -> list[str]:
+    return [topic.upper() for topic in topics]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Read nl=Lassen."""
+    lang, equals, name = text.partition("=")
+    if not equals or lang not in LANGUAGES:
+        raise InputError(N_("--in holds {found}; wanted a language and a name, such as nl=Lassen."), found=text)
+    return lang, name
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
