@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app_pages import state
+from app_pages import hand, state
 from app_pages.frame import (
     GAP,
     Here,
@@ -81,6 +81,7 @@ def about(here: Here, topic: str, level: str) -> None:
     st.table({plain(key): plain(value) for key, value in facts.items()}, border="horizontal")
     if level == "theme":
         _members(here, topic)
+    hand.bar(here, topic, level)
     goes(_("Open the evidence card"), "evidence")
 
 
@@ -126,6 +127,7 @@ def main() -> None:
         dotted(sector_options(here)[sector], documents.format(count=number(total, here.lang)),
                _("names and words in your language, where the topic is spoken of in it")),
     )  # fmt: skip
+    hand.catch_up(here)
     left, right = st.columns((2, 1), gap=GAP)
     wide = widths(here.look, (2, 1))
     with left:

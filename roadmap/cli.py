@@ -176,6 +176,25 @@ def _day(text: str) -> date | None:
         raise InputError(N_("--since holds {found}; wanted a day such as 2024-01-31."), found=text) from error
 
 
+@app.command(help=_("List the documents of a corpus that repeat others and want a look; --apart says they do not."))
+def repeats(
+    corpus: Annotated[Path, typer.Argument(help=_("corpus folder or table"))],
+    apart: Annotated[list[str] | None, typer.Option(help=_("identifier of a document that repeats nothing"))] = None,
+    every: Annotated[bool, typer.Option("--all", help=_("sure ones too"))] = False,
+) -> None:
+    """Show repeats, or say that some are none."""
+    from roadmap.intake import repeats_to_review, set_apart
+    from roadmap.settings import Settings
+
+    with Meter() as meter:
+        if apart:
+            set_apart(corpus, apart, Settings(), report=meter)
+        found = repeats_to_review(corpus, Settings(), every=every, report=meter)
+    _say(_("Repeats to look at: {count}").format(count=len(found)))
+    for row in found.itertuples():
+        _say(f"  {row.doc_id} = {row.duplicate_of} ({row.why} {row.score:.2f}): {row.title} | {row.first_title}")
+
+
 @app.command(help=_("Turn a corpus (a folder, or one table with at least a text column) into a study."))
 def run(
     corpus: Annotated[Path, typer.Argument(help=_("corpus folder or table"))],
@@ -253,6 +272,9 @@ def report(
     format: Annotated[str, typer.Option(help=_("html, md, pdf, pptx, docx or xlsx"))] = "html",
     lang: Language = LANG,
     sector: Annotated[str, typer.Option(help=_("one sector only"))] = "all",
+    template: Annotated[
+        Path | None, typer.Option(help=_("PowerPoint file whose layouts a deck takes, instead of our own"))
+    ] = None,
 ) -> None:
     """Write a report."""
     from roadmap.store import load_study
@@ -274,9 +296,6 @@ def export(study: Annotated[Path, typer.Argument(help=_("study"))], out: Out) ->
 
 @app.command(help=_("Recompute a study's hashes, check its tables, and say what would differ."))
 def verify(study: Annotated[Path, typer.Argument(help=_("study"))]) -> None:
-    template: Annotated[
-        Path | None, typer.Option(help=_("PowerPoint file whose layouts a deck takes, instead of our own"))
-    ] = None,
     """Check a study."""
     from roadmap.verify import verify as inspect
 

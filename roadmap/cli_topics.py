@@ -29,15 +29,6 @@ Why = Annotated[str, typer.Option("--why", help=_("why, for the log"))]
 Who = Annotated[str, typer.Option("--who", help=_("who makes the edit; else the user of this machine"))]
 Ids = Annotated[list[str], typer.Argument(help=_("topics (T012) or themes (H03)"))]
 Id = Annotated[str, typer.Argument(help=_("topic (T012) or theme (H03)"))]
-EDIT_NAMES = {
-    "rename": N_("renamed"),
-    "merge": N_("merged"),
-    "split": N_("split"),
-    "move": N_("moved"),
-    "hide": N_("hidden"),
-    "pin": N_("pinned"),
-    "undo": N_("undone"),
-}
 
 
 @topics_app.callback(invoke_without_command=True)
@@ -164,20 +155,11 @@ def apply(context: typer.Context) -> None:
 
 def log_line(edit: Edit, hand: Hand, lang: str) -> str:
     """Write one edit for a person: number, day and time (UTC), who, what, why, and whether it counts."""
-    told = translator(lang)
-    undone = f" [{told('undone')}]" if edit.number in hand.undone else ""
+    from roadmap.views.edits import what, when
+
+    undone = f" [{translator(lang)(N_('undone'))}]" if edit.number in hand.undone else ""
     why = f" — {edit.why}" if edit.why else ""
-    return f"{edit.number:>3}  {edit.when[:16].replace('T', ' ')}  {edit.who}: {what(edit, lang)}{why}{undone}"
-
-
-def what(edit: Edit, lang: str) -> str:
-    """Write what an edit does: its topics, and names, theme or parts."""
-    told = translator(lang)
-    about = ", ".join(edit.topics) or told("edit {number}").format(number=edit.undoes)
-    names = ", ".join(f"{code.upper()} “{name}”" for code, name in edit.names) if edit.kind == "rename" else ""
-    parts = ", ".join(f"{part.topic_id} ({number(len(part.doc_ids), lang)})" for part in edit.parts)
-    detail = names or parts or edit.to
-    return f"{about} {told(EDIT_NAMES[edit.kind])}" + (f": {detail}" if detail else "")
+    return f"{edit.number:>3}  {when(edit)}  {edit.who}: {what(edit, lang)}{why}{undone}"
 
 
 def _list(study: Path) -> None:
@@ -205,6 +187,8 @@ def _row(row: dict[str, Any], indent: str) -> str:
 
 def _done(at: Desk, edit: Edit) -> None:
     """Say what was done, and make the study again."""
+    from roadmap.views.edits import what
+
     _say(_("Edit {number}: {what}").format(number=edit.number, what=what(edit, LANG)))
     _again(at.study.path)
 

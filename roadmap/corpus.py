@@ -1,6 +1,6 @@
 """The corpus folder: what corpus.toml says, the sectors, and the three tables that ``roadmap ingest`` leaves there.
 
-[corpus]    name, description, region (NUTS codes), fictional
+[corpus]    name, description, region (NUTS codes), fictional, apart (doc_ids that repeat nothing)
 [[sources]] path (glob), kind, format, licence, consent, sector, columns
 [[sectors]] id, cpc, [names], [descriptions]   replace the five that ship with the product
 [ingested]  written by ``roadmap ingest``: the tables' SHA-256; then documents.parquet is the corpus
@@ -45,6 +45,7 @@ class Described:
     ingested: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     notes: tuple[Message, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 def load_sectors(path: Path | None = None) -> tuple[Sector, ...]:
@@ -82,6 +83,7 @@ def describe(folder: Path) -> Described:
         fictional=_of_kind(head.get("fictional", False), bool, "fictional", path),
         ingested=tuple((name, str(made[name])) for name in _TABLES if name in made),
         files=tuple((str(one["name"]), str(one["sha256"])) for one in made.get("files", [])),
+        apart=tuple(str(one) for one in _of_kind(head.get("apart", []), list, "apart", path)),
         notes=tuple(Message.from_json(one["template"], one["args"]) for one in made.get("notes", [])),
     )
 
@@ -118,7 +120,7 @@ def as_corpus(described: Described, documents: pd.DataFrame, rejects: pd.DataFra
     return Corpus(
         name=described.name, description=described.description, documents=documents, rejects=rejects, reads=reads,
         sectors=described.sectors, region=described.region, fictional=described.fictional, files=described.files,
-        notes=described.notes,
+        notes=described.notes, apart=described.apart,
     )  # fmt: skip
 
 
@@ -250,6 +252,7 @@ def _as_toml(corpus: Corpus, digests: Mapping[str, str]) -> str:
 
     lines = ["[corpus]", line("name", corpus.name), line("description", corpus.description)]
     lines += [line("region", list(corpus.region)), line("fictional", corpus.fictional)]
+    lines += [line("apart", list(corpus.apart))]
     for sector in corpus.sectors:
         lines += ["", "[[sectors]]", line("id", sector.sector_id), line("cpc", list(sector.cpc))]
         for key, texts in (("names", sector.names), ("descriptions", sector.descriptions)):

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from roadmap.organisations import organisation_key, organisations
 from roadmap.tables import ALL
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ class _Cells:
     closed: dict[str, int]
 
 
-def disclose(study: Study) -> Shown:
 def hidden(study: Study, level: str) -> frozenset[str]:
     """Return the topics or themes that a manager left out of views and reports; a hidden theme hides its topics.
 
@@ -89,6 +89,7 @@ def _seen(study: Study) -> Roadmap:
     )
 
 
+def disclose(study: Study) -> Shown:
     """Return what of a study may be shown, quoted or exported to anyone but its keeper."""
     k = int(study.manifest["settings"]["disclosure"]["organisations"])
     interviews = _interviews(study)
@@ -130,9 +131,10 @@ def _open_documents(study: Study) -> Study:
     plan = _seen(study)
     return replace(
         study,
-        documents=documents,
         found=None,
+        documents=documents,
         reads=_open_reads(study),
+        repeats=study.repeats[study.repeats["doc_id"].isin(ids) & study.repeats["duplicate_of"].isin(ids)],
         rejects=rejects.drop(columns=["reason_args"]).assign(reason=rejects["reason_id"], reason_args="{}"),
         sectors=_only(study.sectors, ids),
         assignments=_only(study.assignments, ids),
@@ -161,7 +163,8 @@ def _interviews(study: Study) -> pd.DataFrame:
 
 def _behind(rows: pd.DataFrame) -> set[str]:
     """Return the organisations behind some documents; one without a name never helps over the threshold."""
-    return set(rows["organisation"].str.strip().str.casefold()) - {""}
+    lists = (organisations(text) for text in rows["organisation"])
+    return {organisation_key(name) for names in lists for name in names[:1]} - {""}
 
 
 def _safe(rows: pd.DataFrame, cell: str, k: int) -> set[str]:

@@ -51,15 +51,16 @@ class Edits:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the first half made: the corpus, DOCUMENTS with sectors, SECTORS, vectors and topics."""
+    """What the first half made: the corpus, DOCUMENTS with sectors, REPEATS, SECTORS, vectors and topics."""
 
     corpus: Corpus
     documents: pd.DataFrame
+    repeats: pd.DataFrame
     sectors: pd.DataFrame
     vectors: Vectors
     topics: Topics
-
     edits: Edits = field(default_factory=Edits)
+
 
 def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
     """Count the topics over time, forecast them, place them on a roadmap and write the study.
@@ -85,6 +86,7 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         path=bench.out,
         documents=parts.documents,
         rejects=parts.corpus.rejects,
+        repeats=parts.repeats,
         reads=reads_of(parts.documents, parts.corpus.rejects, parts.corpus.reads),
         sectors=parts.sectors,
         assignments=parts.topics.assignments,
@@ -95,13 +97,11 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         sector_list=parts.corpus.sectors,
         quality={},
         manifest={},
+        found=parts.edits.found,
     )
     return _write(study, parts, bench, settings, key)
-        found=parts.edits.found,
 
 
-def _stage(bench: Workbench, name: str, make: Any) -> Any:  # noqa: ANN401 - whatever the stage gives
-    """Run one of the quick stages; its seconds add up over both levels."""
 def relabel(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
     """Write a study again whose topics have other names or places and the same documents: nothing else changes."""
     fine = replace(study.fine, topics=_renewed(parts.topics.topics, study.fine.topics))
@@ -115,6 +115,8 @@ def _renewed(frame: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:
     return check(frame.reset_index(drop=True).join(known), TOPICS)
 
 
+def _stage(bench: Workbench, name: str, make: Any) -> Any:  # noqa: ANN401 - whatever the stage gives
+    """Run one of the quick stages; its seconds add up over both levels."""
     bench.report(Progress(name, 0, 0))
     before = bench.seconds.get(name, 0.0), bench.peak_mb.get(name, 0.0)
     result = bench.weighed(name, make)
@@ -233,8 +235,6 @@ def _manifest(study: Study, parts: Parts, settings: Settings, key: str) -> dict[
     }
 
 
-def _version(name: str) -> str:
-    """Return a package's version without its build."""
 def _hand(hand: Hand, made: str) -> dict[str, Any]:
     """Return what the manifest says of the manager's edits: nothing where there are none."""
     if not hand.edits:
@@ -242,6 +242,8 @@ def _hand(hand: Hand, made: str) -> dict[str, Any]:
     return {"hand": {"edits": len(hand.edits), "active": len(hand.active), "log": hand.print, "made": made}}
 
 
+def _version(name: str) -> str:
+    """Return a package's version without its build."""
     return version(name).split("+")[0]
 
 

@@ -56,11 +56,27 @@ def start(corpus: Path, out: Path, settings: Path | None = None) -> State:
     StudyError
         The folder cannot hold a study, or a run to it is going on.
     """
+    return _launch(out, [str(corpus), str(out), *([str(settings)] if settings else [])])
+
+
+def start_rework(study: Path) -> State:
+    """Start making a study again with the edits of its log, in a process of its own, and return at once.
+
+    Raises
+    ------
+    StudyError
+        A run to its folder is going on.
+    """
+    return _launch(study, ["", str(study)])
+
+
+def _launch(out: Path, arguments: list[str]) -> State:
+    """Start the child, and write its first state."""
     if state(out).status in ("waiting", "running"):
         raise StudyError(N_("A run to {path} is going on; wait until it is done."), path=out)
     prepare_folder(out)
     log = out / WORK / "job.log"
-    command = [sys.executable, "-m", "roadmap.jobs", str(corpus), str(out), *([str(settings)] if settings else [])]
+    command = [sys.executable, "-m", "roadmap.jobs", *arguments]
     with log.open("wb") as target:
         child = subprocess.Popen(command, stdout=target, stderr=target, stdin=subprocess.PIPE, start_new_session=True)
     _children[child.pid] = child
@@ -175,15 +191,22 @@ class _Writer:
 
 
 def main(corpus: str, out: str, settings: str = "") -> int:
-    """Run the pipeline here, as the child; its last word is on disk before it ends."""
+    """Run the pipeline here, as the child; its last word is on disk before it ends.
+
+    Without a corpus the study at ``out`` is made again with the edits of its log.
+    """
     from roadmap import pipeline
+    from roadmap.rework import apply_hand
     from roadmap.settings import load_settings
 
     os.nice(NICENESS)
     target, last = Path(out), State("done", pid=os.getpid())
     try:
-        knobs = load_settings(Path(settings) if settings else None)
-        pipeline.run(corpus, target, settings=knobs, report=_Writer(target))
+        if corpus:
+            knobs = load_settings(Path(settings) if settings else None)
+            pipeline.run(corpus, target, settings=knobs, report=_Writer(target))
+        else:
+            apply_hand(target, report=_Writer(target))
     except RoadmapError as error:
         last = _failed(error.message)
     except OSError as error:

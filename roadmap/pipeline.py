@@ -68,6 +68,7 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
     parts = Parts(
         corpus=corpus_of(read),
         documents=sectors["documents"],
+        repeats=texts["repeats"],
         sectors=sectors["sectors"],
         vectors=_vectors(vectors),
         topics=now,
@@ -106,6 +107,7 @@ def _read(source: Path, knobs: Settings, bench: Workbench) -> dict[str, Any]:
         "fictional": corpus.fictional,
         "files": [list(pair) for pair in corpus.files],
         "sectors": [asdict(sector) for sector in corpus.sectors],
+        "apart": list(corpus.apart),
         "notes": [[note.template, note.args_json()] for note in corpus.notes],
     }
     return {"documents": corpus.documents, "rejects": corpus.rejects, "reads": corpus.reads, "about": about}
@@ -125,6 +127,7 @@ def corpus_of(read: Step) -> Corpus:
         region=tuple(about["region"]),
         fictional=about["fictional"],
         files=tuple((name, sha) for name, sha in about["files"]),
+        apart=tuple(about["apart"]),
         notes=tuple(Message.from_json(template, args) for template, args in about["notes"]),
     )
 
@@ -134,7 +137,12 @@ def _prepare(read: Step, knobs: Settings, bench: Workbench) -> dict[str, Any]:
     from roadmap.stages.prepare import prepare
 
     ready = prepare(corpus_of(read), knobs, cache=bench.cache, report=bench.report)
-    return {"documents": ready.documents, "vocabulary": ready.terms.vocabulary, "counts": ready.terms.counts}
+    return {
+        "documents": ready.documents,
+        "repeats": ready.repeats,
+        "vocabulary": ready.terms.vocabulary,
+        "counts": ready.terms.counts,
+    }
 
 
 def _embed(texts: Step, encoder: Callable[[], Encoder], bench: Workbench) -> dict[str, Any]:

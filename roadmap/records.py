@@ -77,6 +77,8 @@ class Corpus:
     """Names and SHA-256 of the files read."""
     notes: tuple[Message, ...] = ()
     """What the user should know about how the files were read."""
+    apart: tuple[str, ...] = ()
+    """doc_ids that the user said repeat nothing, whatever their texts."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Study:
     documents: pd.DataFrame
     rejects: pd.DataFrame
     reads: pd.DataFrame
+    repeats: pd.DataFrame
     sectors: pd.DataFrame
     assignments: pd.DataFrame
     map: pd.DataFrame
@@ -189,11 +192,11 @@ class Study:
     sector_list: tuple[Sector, ...]
     quality: dict[str, Any]
     manifest: dict[str, Any]
+    found: Topics | None = None
+    """The topics before the manager's edits, where there are any."""
 
     def level(self, name: str) -> Level:
         """Return ``topic`` or ``theme``."""
-    found: Topics | None = None
-    """The topics before the manager's edits, where there are any."""
         return {"topic": self.fine, "theme": self.broad}[name]
 
 

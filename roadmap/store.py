@@ -31,9 +31,10 @@ from roadmap.tables import (
     MAP,
     READS,
     REJECTS,
+    REPEATS,
     SECTORS,
-    TOPICS,
     TOPIC_MODEL,
+    TOPICS,
     TRENDS,
     Table,
     check,
@@ -56,6 +57,7 @@ _WHOLE: dict[str, Table] = {
     "documents": DOCUMENTS,
     "rejects": REJECTS,
     "reads": READS,
+    "repeats": REPEATS,
     "sectors": SECTORS,
     "assignments": ASSIGNMENTS,
     "map": MAP,
@@ -73,10 +75,10 @@ _THEME_FILES = {
     **{name: f"theme_{name}" for name in ("trends", "growth", "forecasts", "backtests")},
 }
 _LISTS = ("keywords", "parents")
-
-
 _FOUND: dict[str, Table] = {"topics": TOPIC_MODEL, "themes": TOPIC_MODEL, "assignments": ASSIGNMENTS}
 """Tables of the topics as they were found; they stand in a study that somebody edited."""
+
+
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
@@ -175,11 +177,11 @@ def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
         if not (draft / MANIFEST).exists():
             shutil.rmtree(draft, ignore_errors=True)
     (study.path / MANIFEST).unlink(missing_ok=True)
-    _end_move(study.path)
-    return hashes
     for name in _FOUND:
         if f"found_{name}.parquet" not in hashes:
             (study.path / f"found_{name}.parquet").unlink(missing_ok=True)
+    _end_move(study.path)
+    return hashes
 
 
 def whole_print(manifest: dict[str, Any]) -> str:
@@ -194,11 +196,11 @@ def _write_study(study: Study, vectors: Vectors, folder: Path) -> None:
     for name, table in _LEVEL.items():
         write_frame(check(getattr(study.fine, name), table), folder / f"{name}.parquet")
         write_frame(check(getattr(study.broad, name), table), folder / f"{_THEME_FILES[name]}.parquet")
-    write_array(vectors.matrix, folder / "vectors.npy")
-    write_json(
     if study.found is not None:
         for name, table in _FOUND.items():
             write_frame(check(getattr(study.found, name), table), folder / f"found_{name}.parquet")
+    write_array(vectors.matrix, folder / "vectors.npy")
+    write_json(
         {
             "doc_ids": list(vectors.doc_ids),
             "encoder": vectors.encoder,
@@ -285,13 +287,11 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         sector_list=tuple(_sector(value) for value in plan["sectors"]),
         quality=read_json(folder / "quality.json"),
         manifest=manifest,
+        found=_found(folder, manifest, whole["map"]),
         **whole,
     )
-        found=_found(folder, manifest, whole["map"]),
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Return a study's manifest."""
 def _found(folder: Path, manifest: dict[str, Any], places: pd.DataFrame) -> Topics | None:
     """Read the topics as they were found, where the study was edited."""
     if "found_topics.parquet" not in manifest.get("files", {}):
@@ -300,6 +300,8 @@ def _found(folder: Path, manifest: dict[str, Any], places: pd.DataFrame) -> Topi
     return Topics(**frames, map=places, quality={})
 
 
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return a study's manifest."""
     if not folder.is_dir():
         raise StudyError(N_("There is no study at {path}."), path=folder)
     if not (folder / MANIFEST).exists():

@@ -58,16 +58,16 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
     parts = Parts(
         corpus=_corpus(old, fresh),
         documents=pd.concat([old.documents, documents], ignore_index=True),
+        repeats=pd.concat([old.repeats, ready.repeats], ignore_index=True),
         sectors=pd.concat([old.sectors, sectors], ignore_index=True),
         vectors=joined,
         topics=topics,
-    )
         edits=edits,
+    )
     key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
     return finish(parts, bench, settings, key)
 
 
-def _joined(known: Vectors, fresh: Vectors) -> Vectors:
 def _edited(old: Study, hand: Hand, found: Topics, ground: Ground) -> tuple[Topics, Edits]:
     """Return the topics as the manager wants them; words and names stay those of the study that is updated."""
     stay = pd.concat([old.fine.topics, old.broad.topics], ignore_index=True)
@@ -75,6 +75,7 @@ def _edited(old: Study, hand: Hand, found: Topics, ground: Ground) -> tuple[Topi
     return fitted.topics, Edits(hand, found if hand.active else None, fitted.misfits)
 
 
+def _joined(known: Vectors, fresh: Vectors) -> Vectors:
     return replace(known, doc_ids=known.doc_ids + fresh.doc_ids, matrix=np.vstack([known.matrix, fresh.matrix]))
 
 

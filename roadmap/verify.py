@@ -65,7 +65,7 @@ def _hashes(folder: Path, manifest: dict[str, Any]) -> list[Message]:
 
 
 def _frames(study: Study) -> list[Any]:
-    whole = [study.documents, study.rejects, study.reads, study.sectors, study.assignments, study.map]
+    whole = [study.documents, study.rejects, study.reads, study.repeats, study.sectors, study.assignments, study.map]
     return whole + [frame for level in (study.fine, study.broad) for frame in vars(level).values()]
 
 

@@ -25,6 +25,7 @@ from roadmap.tables import (
     LANES,
     MAP,
     REJECTS,
+    REPEATS,
     SECTORS,
     TOPICS,
     TRENDS,
@@ -77,7 +78,7 @@ def make_study(
     broad = _level(rng, docs, sectors, themed, ["Measuring", "Clean production", "Care"], dated=dated, theme=True)
     settings = Settings(seed=seed)
     study = Study(
-        path=path, documents=check(docs, DOCUMENTS), rejects=_rejects(), reads=_reads(docs),
+        path=path, documents=check(docs, DOCUMENTS), rejects=_rejects(), reads=_reads(docs), repeats=empty(REPEATS),
         sectors=check(sectors, SECTORS),
         assignments=check(assignments, ASSIGNMENTS), map=_map(rng, docs, topic_of), fine=fine, broad=broad,
         roadmap=Roadmap(REFERENCE, (), ()), sector_list=_sector_list(), quality=_quality(docs),

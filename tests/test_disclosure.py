@@ -84,8 +84,12 @@ def study_of(given_rows: list[Row]) -> Study:
     reads = reads_of(
         documents, rejects, pd.DataFrame({"source_file": documents["source_file"].unique(), "format": "csv"})
     )
+    repeats = pd.DataFrame({
+        "doc_id": ids[1:], "duplicate_of": ids[:1] * len(ids[1:]), "why": "near", "score": 0.5
+    })  # fmt: skip
     return Study(
         path=Path(), documents=documents, sectors=sectors, assignments=assignments, reads=reads, rejects=rejects,
+        repeats=repeats,
         map=pd.DataFrame({"doc_id": ids, "x": 0.0, "y": 0.0}),
         fine=_level(documents, sectors, main, set(THEME)),
         broad=_level(documents, sectors, main.assign(topic_id=main["topic_id"].map(THEME)), set(THEME.values())),
@@ -136,7 +140,15 @@ class TestNothingConfidentialIsThere:
     @given(rows)
     def test_no_text_title_place_or_identifier(self, given_rows):
         shown = disclose(study_of(given_rows)).study
-        frames = [shown.documents, shown.rejects, shown.reads, shown.sectors, shown.assignments, shown.map]
+        frames = [
+            shown.documents,
+            shown.rejects,
+            shown.reads,
+            shown.repeats,
+            shown.sectors,
+            shown.assignments,
+            shown.map,
+        ]
         frames += [frame for level in (shown.fine, shown.broad) for frame in vars(level).values()]
         assert not any(MARK in frame.to_csv() for frame in frames)
         assert MARK not in repr(shown.roadmap) + repr(shown.manifest)

@@ -51,7 +51,7 @@ def saved(tmp_path: Path) -> Study:
 
 def test_a_study_comes_back_as_it_was_written(saved: Study) -> None:
     back = load_study(saved.path)
-    for name in ("documents", "rejects", "reads", "sectors", "assignments", "map"):
+    for name in ("documents", "rejects", "reads", "repeats", "sectors", "assignments", "map"):
         pd.testing.assert_frame_equal(getattr(back, name), getattr(saved, name), check_dtype=False)
     for level in ("topic", "theme"):
         for name, frame in vars(saved.level(level)).items():
@@ -89,7 +89,7 @@ from dataclasses import replace as other
 study = other(study, manifest={{**study.manifest, "name": "the new one"}})
 save_study(study, vectors)
 """
-FILES = 21
+FILES = 22
 
 
 @pytest.mark.parametrize("moves", [1, FILES, FILES + 1, FILES + 9, 2 * FILES])

@@ -169,7 +169,7 @@ class Web:
             wait = _retry_after(answer.headers.get("retry-after", ""))
             wait = 2.0**number if wait is None else wait
             if wait > LONGEST_WAIT:
-                raise InputError(N_("{url} asks to come back in {wait:.0f} seconds."), url=url, wait=wait)
+                raise InputError(N_("{url} asks to come back in {wait} seconds."), url=url, wait=round(wait))
             self.sleep(wait)
         return answer
 
@@ -181,8 +181,8 @@ class Web:
         name = _split(host).hostname
         if asked > LONGEST_WAIT and name in self._asked:
             raise InputError(
-                N_("{url} is left for another day: its host wants {wait:.0f} seconds between two requests."),
-                url=url, wait=asked,
+                N_("{url} is left for another day: its host wants {wait} seconds between two requests."),
+                url=url, wait=round(asked),
             )  # fmt: skip
         if name in self._asked:
             due = self._asked[name] + max(asked, self.manners.delay)

@@ -144,8 +144,8 @@ def _patent(sections: list[_Section]) -> Patent:
     applied = head.first("APN")[:6]
     inventors = [_party(one) for one in _of(sections, "INVT")]
     return Patent(
-        published=Reference.of("US", number, kind, head.first("ISD")),
-        applied=Reference.of("US", applied and head.first("SRC").zfill(2) + applied, "", head.first("APD")),
+        published=Reference.written("US", number, kind, head.first("ISD")),
+        applied=Reference.written("US", applied and head.first("SRC").zfill(2) + applied, "", head.first("APD")),
         titles=[("en", _text(head, "TTL"))],
         texts=[("en", "\n".join(filter(None, (_text(one, "PAL", "PAR", "PAC") for one in _of(sections, "ABST")))))],
         lang="en",
@@ -190,10 +190,10 @@ def _character(found: re.Match[str]) -> str:
 def _priorities(sections: list[_Section]) -> Iterator[Reference]:
     """Yield foreign priorities and the earlier US applications that the patent rests on."""
     for one in _of(sections, "PRIR"):
-        yield Reference.of(one.first("CNT")[:2], one.first("APN"), "", one.first("APD"))
+        yield Reference.written(one.first("CNT")[:2], one.first("APN"), "", one.first("APD"))
     for one in _of(sections, "RLAP"):
         if one.first("COD") in _EARLIER:
-            yield Reference.of("US", one.first("APN"), "", one.first("APD"))
+            yield Reference.written("US", one.first("APN"), "", one.first("APD"))
 
 
 def _party(section: _Section) -> Party:

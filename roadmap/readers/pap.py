@@ -24,7 +24,7 @@ def read_pap(root: Element) -> Patent:
     inventors = [_inventor(one) for name in ("first-named-inventor", "inventor") for one in head.iter(name)]
     return Patent(
         published=_document(head, "US"),
-        applied=Reference.of("US", _text(filed, "application-number/doc-number"), "", _text(filed, "filing-date")),
+        applied=Reference.written("US", _text(filed, "application-number/doc-number"), "", _text(filed, "filing-date")),
         titles=[("en", line_of(one)) for one in head.iter("title-of-invention")],
         texts=[("en", abstract_of(one)) for one in root.iter("subdoc-abstract")],
         lang="en",
@@ -47,14 +47,14 @@ def _document(holder: Element, office: str) -> Reference:
     texts = [
         _text(holder, f"document-id/{name}") for name in ("country-code", "doc-number", "kind-code", "document-date")
     ]
-    return Reference.of(texts[0] or office, *texts[1:])
+    return Reference.written(texts[0] or office, *texts[1:])
 
 
 def _priorities(head: Element) -> Iterator[Reference]:
     """Yield the foreign priorities."""
     for one in head.iter("foreign-priority-data"):
         number = _text(one, "priority-application-number/doc-number")
-        yield Reference.of(_text(one, "country-code"), number, "", _text(one, "filing-date"))
+        yield Reference.written(_text(one, "country-code"), number, "", _text(one, "filing-date"))
 
 
 def _earlier(head: Element) -> Iterator[Reference]:

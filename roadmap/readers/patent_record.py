@@ -38,7 +38,7 @@ class Reference:
     day: str = ""
 
     @classmethod
-    def of(cls, office: str, serial: str, kind: str = "", day: str = "") -> Reference:
+    def written(cls, office: str, serial: str, kind: str = "", day: str = "") -> Reference:
         """Make a reference of texts as written; the day may be yyyymmdd with 00 for what is not known."""
         serial = serial.strip()
         international = serial.upper().startswith("PCT")

@@ -31,8 +31,8 @@ def read_st32(root: Element) -> Patent:
     kind = _text(root, "B130") or root.get("kind") or ""
     day = _text(root, "B140") or root.get("date-publ") or ""
     return Patent(
-        published=Reference.of(office, _number(root, "B110") or root.get("doc-number") or "", kind, day),
-        applied=Reference.of(office, _number(root, "B210").partition(".")[0], "", _text(root, "B220")),
+        published=Reference.written(office, _number(root, "B110") or root.get("doc-number") or "", kind, day),
+        applied=Reference.written(office, _number(root, "B210").partition(".")[0], "", _text(root, "B220")),
         titles=list(_titles(root)),
         texts=list(_abstracts(root)),
         lang=lang,
@@ -84,7 +84,7 @@ def _priorities(root: Element) -> Iterator[Reference]:
     numbers, days, countries = ([line_of(one) for one in root.iter(code)] for code in ("B310", "B320", "B330"))
     for place, number in enumerate(numbers):
         day = days[place] if place < len(days) else ""
-        yield Reference.of(countries[place] if place < len(countries) else "", number, "", day)
+        yield Reference.written(countries[place] if place < len(countries) else "", number, "", day)
 
 
 def _earlier(root: Element) -> Iterator[Reference]:
@@ -92,7 +92,7 @@ def _earlier(root: Element) -> Iterator[Reference]:
     for holder in (one for code in _EARLIER for one in root.iter(code)):
         parents = [one for parent in holder.iter("PDOC") for one in parent.iter("DOC")] or list(holder.iter("DOC"))
         for one in parents:
-            yield Reference.of(_text(one, "CTRY") or "US", _text(one, "DNUM"), "", _text(one, "DATE"))
+            yield Reference.written(_text(one, "CTRY") or "US", _text(one, "DNUM"), "", _text(one, "DATE"))
 
 
 def _owners(root: Element) -> Iterator[Party]:

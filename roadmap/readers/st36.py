@@ -75,7 +75,7 @@ def _abstracts(root: Element, parts: dict[str, list[Element]]) -> Iterable[Eleme
 def _published(root: Element, parts: dict[str, list[Element]]) -> Reference:
     """Return the publication's number; the root's attributes say it where no element does."""
     found = _best(parts.get("publication-reference", []))
-    own = Reference.of(
+    own = Reference.written(
         root.get("country", ""),
         root.get("doc-number", ""),
         root.get("kind", ""),
@@ -105,7 +105,7 @@ def _numbers(holder: Element) -> Iterator[tuple[str, Reference]]:
     for one in given:
         form = one.get("document-id-type") or one.get("format") or holder.get("data-format") or ""
         texts = [one.findtext(name) or "" for name in ("country", "doc-number", "kind", "date")]
-        yield form, Reference.of(*texts)
+        yield form, Reference.written(*texts)
 
 
 def _priorities(parts: dict[str, list[Element]]) -> list[Reference]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmap.stages._organisations import canonical_names, organisation_keys, organisations
+from roadmap.organisations import canonical_names, organisation_keys, organisations
 from roadmap.stages._places import country_code, place
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from roadmap.records import Corpus, Progress, Report, Source, silent
 from roadmap.stages._files import SourceFile, files_of_folder, files_of_paths, near_names
 from roadmap.stages._reads import reads_of
 from roadmap.stages._records import Limits, Records, to_records
+from roadmap.stages._repeats import duplicate_of, find_repeats
 from roadmap.stages._tidy import tidy
 from roadmap.tables import DOCUMENTS, KINDS, REJECTS, check
 
@@ -182,9 +183,7 @@ def _join(frames: list[pd.DataFrame]) -> pd.DataFrame:
     ]
     documents = documents.sort_values(["content_hash", "date", "id", "source_file", "source_row"], ignore_index=True)
     documents["doc_id"] = _identifiers(documents)
-    first = documents.drop_duplicates("content_hash").set_index("content_hash")["doc_id"]
-    original = documents["content_hash"].map(first)
-    documents["duplicate_of"] = original.where(original != documents["doc_id"], "").astype("str")
+    documents["duplicate_of"] = duplicate_of(documents, find_repeats(documents, {}, near=False))
     extra = sorted(name for name in documents.columns if name.startswith("x_"))
     documents = documents[DOCUMENTS.names + extra].sort_values(["content_hash", "doc_id"], ignore_index=True)
     return check(documents, DOCUMENTS)

@@ -11,7 +11,7 @@ from roadmap.records import Corpus, Progress, Report, Terms, silent
 from roadmap.stages._boilerplate import strip_boilerplate
 from roadmap.stages._cache import load_cache, save_cache
 from roadmap.stages._language import HEAD, detect_languages
-from roadmap.stages._repeats import duplicate_of, find_repeats
+from roadmap.stages._repeats import duplicate_of, find_repeats, to_review
 from roadmap.stages._terms import find_terms
 from roadmap.stages._tokens import Tokens, tokenize
 from roadmap.tables import DOCUMENTS, check
@@ -24,14 +24,23 @@ if TYPE_CHECKING:
     from roadmap.settings import Settings
 
 
+__all__ = ["Cleaned", "Prepared", "full_text", "prepare", "prepare_documents", "to_review"]
+
 LANGUAGE_CACHE = "language-py3langid"
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """Documents (DOCUMENTS, ``lang`` and ``duplicate_of`` filled, by content hash and doc_id), and their terms."""
+class Cleaned:
+    """Documents (DOCUMENTS, ``lang`` and ``duplicate_of`` filled, by content hash and doc_id), and REPEATS."""
 
     documents: pd.DataFrame
+    repeats: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Prepared(Cleaned):
+    """What was cleaned, and its terms."""
+
     terms: Terms
 
 
@@ -49,30 +58,31 @@ def prepare(corpus: Corpus, settings: Settings, *, cache: Path | None = None, re
     report
         Called with the documents done.
     """
-    documents, tokens = _read_texts(corpus, settings, cache, report)
+    cleaned, tokens = _read_texts(corpus, settings, cache, report)
+    documents = cleaned.documents
     terms = find_terms(documents["doc_id"].tolist(), tokens, settings.prepare, cache)
     report(Progress("prepare", len(documents), len(documents)))
-    return Prepared(documents, terms)
+    return Prepared(documents, cleaned.repeats, terms)
 
 
 def prepare_documents(
     corpus: Corpus, settings: Settings, *, cache: Path | None = None, report: Report = silent
-) -> pd.DataFrame:
+) -> Cleaned:
     """Prepare documents alone, without terms: for a study whose topics have their words already."""
     return _read_texts(corpus, settings, cache, report)[0]
 
 
 def _read_texts(
     corpus: Corpus, settings: Settings, cache: Path | None, report: Report
-) -> tuple[pd.DataFrame, dict[str, tuple[np.ndarray, Tokens]]]:
+) -> tuple[Cleaned, dict[str, tuple[np.ndarray, Tokens]]]:
     """Return the documents with language and repeats, in the order of their content, and their tokens by language."""
     documents = corpus.documents.sort_values(["content_hash", "doc_id"], ignore_index=True)
     report(Progress("prepare", 0, len(documents)))
     documents = documents.assign(lang=_languages(documents, cache))
     tokens = _tokens(documents, report)
-    repeats = find_repeats(documents, tokens, near=settings.prepare.near_duplicates)
+    repeats = find_repeats(documents, tokens, near=settings.prepare.near_duplicates, apart=corpus.apart)
     documents["duplicate_of"] = duplicate_of(documents, repeats)
-    return check(documents, DOCUMENTS), tokens
+    return Cleaned(check(documents, DOCUMENTS), repeats), tokens
 
 
 def full_text(title: str, text: str) -> str:

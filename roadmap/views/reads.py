@@ -24,7 +24,7 @@ _FIELDS = {
 
 
 def read_table(reads: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the read report (READS) under COLUMNS in ``lang``, as text; a refused file has its reason as last column."""
+    """Return the read report (READS) under COLUMNS in ``lang``, as text; a refused file has its reason last."""
     _ = translator(lang)
     rows = [
         [

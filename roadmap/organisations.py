@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_FILE = Path(__file__).resolve().parent.parent / "data" / "organisations.toml"
+_FILE = Path(__file__).resolve().parent / "data" / "organisations.toml"
 _LIST = re.compile(r"\s*(?:;|\||\n)\s*")
 _BRACKETS = re.compile(r"[\[(]\s*[A-Za-z]{2}(?:\s*/\s*[A-Za-z]{2})?\s*[\])]\s*$")
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.[ ]?){2,}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.stages._organisations import canonical_names, organisation_key, organisation_keys, organisations
+from roadmap.organisations import canonical_names, organisation_key, organisation_keys, organisations
 
 SAME = [
     ("KONINKLIJKE PHILIPS N.V.", "Koninklijke Philips NV", "Koninklijke Philips N. V. [NL]", "koninklijke philips"),
