@@ -18,6 +18,7 @@ import numpy as np
 
 from bench.copies import with_alterations, with_copies
 from bench.measure import PATENTS, Figure, content_hash, patents, skipped, told
+from bench.xml_speed import xml_figures
 from roadmap.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ SHARES = {15: (0.97, 0.99), 30: (0.50, 0.99)}
 ALTERED = ("casing", "truncation", "boilerplate", "one sentence")
 ALIKE = (0.98, 0.98)
 """Recall and precision asked for of these."""
+READ = 2_000
+"""Patent records a second asked for."""
 AMONG = (4_000, 10_000)
 GROUPED = 40_000, 60
 """Documents whose repeats are found, and the seconds asked for."""
@@ -53,7 +56,7 @@ def run(quick: bool = False) -> dict[str, Any]:
             figures += _copies(with_alterations(patents(count), kind), f"{count} patents, {kind}", ALIKE)
             bare = with_alterations(patents(count), kind, titled=False)
             figures += _copies(bare, f"{count} patents, {kind}, no title", (None, ALIKE[1]))
-    return told([*figures, _grouped()])
+    return told([*figures, _grouped(), *xml_figures(quick=quick)])
 
 
 def _reading() -> Figure:
@@ -63,7 +66,7 @@ def _reading() -> Figure:
     begin = time.perf_counter()
     corpus = read_corpus(PATENTS, Settings())
     seconds = time.perf_counter() - begin
-    return Figure("csv.gz, records a second", (len(corpus.documents) + len(corpus.rejects)) / seconds)
+    return Figure("csv.gz, records a second", (len(corpus.documents) + len(corpus.rejects)) / seconds, READ)
 
 
 def _corpus(frame: pd.DataFrame) -> Corpus:

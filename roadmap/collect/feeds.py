@@ -182,9 +182,10 @@ def _notes(answer: Answer, troubles: Sequence[Message], *, empty: int, left: int
         yield Message.of(N_("The feed moved for good to {url}; change sources.toml."), url=answer.moved)
     if troubles:
         yield Message.of(
-            N_("{count} pages could not be read, and the feed's own text was kept; the first: {reason}"),
-            count=len(troubles), reason=troubles[0].english(),
-        )  # fmt: skip
+            N_("Pages that could not be read, so that the feed's own text was kept: {count}; the first:"),
+            count=len(troubles),
+        )
+        yield troubles[0]
     if empty:
         yield Message.of(N_("{count} items have neither a title nor a text and were left out."), count=empty)
     if left:

@@ -122,7 +122,8 @@ def test_full_text(site: Site, tmp_path: Path) -> None:
     assert "solid batteries" in texts[0]
     assert "Imprint" not in texts[0]
     assert texts[1:] == ["Text of the fictional item 2.", "Text of the fictional item 3."]
-    assert "2 pages could not be read" in found.notes[0].english()
+    assert "kept: 2" in found.notes[0].english()
+    assert "page2" in found.notes[1].english()
 
 
 def test_full_text_in_portions(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
