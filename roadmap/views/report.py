@@ -54,6 +54,8 @@ def write_report(
     _one_of(sector, tuple(known), N_("The study has no sector {found}; it has {known}."))
     if template is not None and kind != "pptx":
         raise InputError(N_("A template is taken by the format pptx alone; found {found}."), found=kind)
+    if template is not None:
+        check_template(template)
     report = build_document(shown, lang, sector)
     return _put(as_slides(report, template) if kind == "pptx" else WRITERS[kind](report), Path(path))
 
@@ -96,6 +98,13 @@ def as_pdf(report: Document) -> bytes:
     from roadmap.views.pdf import as_pdf as write
 
     return write(report)
+
+
+def check_template(template: Path) -> None:
+    """Raise InputError where a deck cannot be made from a template."""
+    from roadmap.views._slide_kit import find_layouts, open_template
+
+    find_layouts(open_template(template), template)
 
 
 def as_slides(report: Document, template: Path | None = None) -> bytes:
