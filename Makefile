@@ -37,8 +37,10 @@ i18n: .venv/.dev  ## refresh locales/ from the sources
 clean:
 	rm -rf .venv demo-study build dist
 
+# The pip that comes with Python 3.11 takes a minute longer to read the index than this one.
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
+	$@ -m pip install --quiet pip==26.3
 
 .venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --no-compile --constraint constraints.txt --editable .
