@@ -73,13 +73,19 @@ class SmoothedComponents:
         self.fit_transform(X)
         return self
 
-    def transform(self, X: np.ndarray) -> np.ndarray:  # noqa: N803
-        """Return the coordinates (m, dimensions) of further vectors (m, d), smoothed over the fitted ones."""
+    def transform(self, X: np.ndarray, without: np.ndarray | None = None) -> np.ndarray:  # noqa: N803
+        """Return the coordinates (m, dimensions) of further vectors (m, d), smoothed over the fitted ones.
+
+        ``without`` (m,): a fitted row that each is kept from, none twice.
+        """
         if self.search is None or self.reduce is None:
             raise RuntimeError("transform before fit")
         points = self.search(np.asarray(X, dtype=np.float32))
+        barred = np.full(len(self.points), -1)
+        if without is not None:
+            barred[without] = np.arange(len(without))
         found = [
-            rows[nearest(points, np.full(len(rows), -1), self.points[rows], min(count, len(rows)))]
+            rows[nearest(points, barred[rows], self.points[rows], min(count, len(rows) - (without is not None)))]
             for rows, count in zip(self.mix.groups, self.counts, strict=True)
         ]
         weight = closeness(points, self.points, found, self.mix.reach)

@@ -1,4 +1,4 @@
-"""How far topics can be trusted: do they repeat on subsamples, how sure is a membership, is a topic only a language."""
+"""How far topics can be trusted: do they repeat on subsamples, and how sure is a membership."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ UNMEASURED = 0.75
 WEAK = 0.5
 """Strength below which a membership is weak: on a subsample it would as soon go elsewhere."""
 FURTHER = 0.1
-SHUFFLES = 20
 
 
 @dataclass(frozen=True)
@@ -109,46 +108,6 @@ def memberships(points: np.ndarray, whole: Grouping, agreement: float) -> np.nda
 def _softmax(squares: np.ndarray, temperature: float) -> np.ndarray:
     scores = np.exp((squares.min(axis=1, keepdims=True) - squares) / np.exp(temperature))
     return np.asarray(scores / scores.sum(axis=1, keepdims=True))
-
-
-def topic_leak(labels: np.ndarray, langs: np.ndarray, groups: int) -> np.ndarray:
-    """Return each group's language leak (groups,): 0 where it mixes languages as the corpus does, 1 where it is one.
-
-    Total variation distance between the group's mix and the corpus's, less what a group of that size drawn by chance
-    would show, over the most it could be.
-    """
-    names, lang = np.unique(langs.astype(str), return_inverse=True)
-    if len(names) < 2:
-        return np.zeros(groups)
-    counts = np.zeros((groups, len(names)))
-    np.add.at(counts, (labels, lang), 1)
-    corpus, sizes = counts.sum(axis=0) / len(labels), np.maximum(counts.sum(axis=1), 1)
-    distance = np.abs(counts / sizes[:, None] - corpus).sum(axis=1) / 2
-    # Mean absolute deviation of a binomial share, by its normal approximation, drawn without replacement.
-    thin = np.maximum(0, 1 - sizes / len(labels))[:, None]
-    chance = np.sqrt(2 / np.pi * corpus * (1 - corpus) * thin / sizes[:, None]).sum(axis=1) / 2
-    most = 1 - np.where(counts > 0, corpus, np.inf).min(axis=1)
-    return np.asarray(np.clip((distance - chance) / np.maximum(most - chance, 1e-9), 0, 1))
-
-
-def leakage(labels: np.ndarray, langs: np.ndarray, seed: int) -> dict[str, float]:
-    """Return normalised mutual information of groups and languages, and its mean over shuffled languages (chance)."""
-    _, lang = np.unique(langs.astype(str), return_inverse=True)
-    rng = np.random.default_rng([seed, 4])
-    chance = [_information(labels, rng.permutation(lang)) for _ in range(SHUFFLES)]
-    return {"value": _information(labels, lang), "chance": float(np.mean(chance))}
-
-
-def _information(one: np.ndarray, other: np.ndarray) -> float:
-    """Return mutual information over the mean of both entropies; 0 where either has none."""
-    table = contingency(one, other) / len(one)
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    entropies = [-(p[p > 0] * np.log(p[p > 0])).sum() for p in (rows, columns)]
-    if min(entropies) < 1e-12:
-        return 0.0
-    inside = table > 0
-    shared = (table[inside] * np.log(table[inside] / np.outer(rows, columns)[inside])).sum()
-    return float(shared / np.mean(entropies))
 
 
 def summary(sizes: np.ndarray, strength: np.ndarray, repeats: Repeats) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def _fine(
     ]
     held = held.assign(theme_id=pd.Series(theme, index=held.index, dtype="str"))
     whole = pd.concat([frame, held[[name for name in frame.columns if name in held]]], ignore_index=True)
+    marks = frame.select_dtypes("bool").columns  # an older study may lack a mark: missing is no, not yes
+    whole[marks] = whole[marks] == True  # noqa: E712
     return whole.astype(frame.dtypes.to_dict())
 
 

@@ -44,7 +44,7 @@ class Ground:
     language: str
 
 
-WORD_COLUMNS = ("label", "keywords", "language_leak")
+WORD_COLUMNS = ("label", "keywords", "language_", "only_language")
 """Beginnings of the columns that words bring along."""
 
 

@@ -20,8 +20,9 @@ from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
 from roadmap.stages._kmeans import one_thread
 from roadmap.stages._labels import ANY, Texts, name_columns, names_of, words_by_language
 from roadmap.stages._languages import language_mix, strata
+from roadmap.stages._leak import PAIRS, Tongues, Translations, language_columns, leakage, summary_of
 from roadmap.stages._map import place
-from roadmap.stages._quality import FURTHER, leakage, memberships, repeat, summary, topic_leak
+from roadmap.stages._quality import FURTHER, memberships, repeat, summary
 from roadmap.stages._words import Ranked, coherence, diversity
 from roadmap.tables import ASSIGNMENTS, MAP, TOPIC_MODEL, check
 
@@ -38,7 +39,8 @@ THEME_NAME = N_("Theme {topic_id}")
 class Material:
     """The clustered documents in the order of their content: frame, unit vectors (n, d), texts' counted terms.
 
-    ``copies`` (doc_id, row): every document that repeats row ``row``; ``weight`` (n,): documents a row stands for.
+    ``copies`` (doc_id, row): every document that repeats row ``row``; ``weight`` (n,): documents a row stands for;
+    ``translations``: of those, the ones in another language than the document they are counted with.
     """
 
     documents: pd.DataFrame
@@ -46,6 +48,12 @@ class Material:
     texts: Texts
     copies: pd.DataFrame
     weight: np.ndarray
+    translations: Translations
+
+    @property
+    def tongues(self) -> Tongues:
+        """Language and kind of each document."""
+        return Tongues(self.texts.lang, self.documents["kind"].to_numpy(dtype=object))
 
 
 def find_topics(
@@ -68,7 +76,8 @@ def find_topics(
     -------
     Topics
         Topics T001... and themes H01..., largest first; strengths 0-1; coordinates -1 to 1; plain figures on quality.
-        Beside TOPIC_MODEL's columns: ``keywords_xx``, and ``label_from_xx``, the language a name comes from.
+        Beside TOPIC_MODEL's columns: ``keywords_xx``; ``label_from_xx``, the language a name comes from; and
+        ``language_distance``, ``language_chance``, ``only_language``: see ``language_columns``.
 
     Raises
     ------
@@ -103,16 +112,30 @@ def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable
         **summary(np.bincount(whole.topic), own, repeats),
         "words": {"topics": topic_words, "themes": theme_words},
         "leakage": {
-            "topics": leakage(whole.topic, material.texts.lang, settings.seed),
-            "themes": leakage(whole.theme, material.texts.lang, settings.seed),
+            "topics": leakage(whole.topic, material.tongues, settings.seed),
+            "themes": leakage(whole.theme, material.tongues, settings.seed),
         },
-        "languages": {"treatment": fitted.space.mix.treatment, "treated": list(fitted.space.mix.languages)},
+        "languages": _languages(material, fitted, topics, themes),
         "k_curve": fitted.clusters.curve,
     }  # fmt: skip
     assigned = _assignments(material, whole.topic, strength, topic_ids)
     spots = _spread_map(material, place(fitted.coordinates, whole, strength))
     tell(settings.topics.stability_runs + 3)
     return Topics(_finish(topics), _finish(themes), assigned, spots, quality)
+
+
+def _languages(material: Material, fitted: Fitted, topics: pd.DataFrame, themes: pd.DataFrame) -> dict[str, Any]:
+    """Return how languages were treated, their mix, how far topics depart from it, and where translations fall."""
+    mix = fitted.space.mix
+    columns = ("language_distance", "language_chance", "only_language")
+    told = {
+        name: summary_of({column: frame[column].to_numpy() for column in columns}, frame["size"].to_numpy())
+        for name, frame in (("topics", topics), ("themes", themes))
+    }
+    return {
+        "treatment": mix.treatment, "treated": list(mix.languages), "mix": material.tongues.mix(), **told,
+        "translations": material.translations.agreement(fitted.space, fitted.clusters),
+    }  # fmt: skip
 
 
 def describe(
@@ -175,7 +198,19 @@ def _gather(documents: pd.DataFrame, vectors: Vectors, terms: Terms) -> Material
         )  # fmt: skip
     matrix = np.asarray(vectors.matrix[places.to_numpy(dtype=np.int64)], dtype=np.float32)
     weight = np.bincount(copies["row"], minlength=len(kept))
-    return Material(kept, matrix, _texts(kept, terms), copies, weight)
+    return Material(kept, matrix, _texts(kept, terms), copies, weight, _translations(frame, kept, copies, vectors))
+
+
+def _translations(frame: pd.DataFrame, kept: pd.DataFrame, copies: pd.DataFrame, vectors: Vectors) -> Translations:
+    """Return copies of the same item in another language than the document they are counted with, PAIRS at most."""
+    own = kept.iloc[copies["row"]]
+    place = pd.Series(np.arange(len(vectors.doc_ids)), index=list(vectors.doc_ids)).reindex(frame["doc_id"]).to_numpy()
+    found = (own["lang"].to_numpy() != frame["lang"].to_numpy()) & ~np.isnan(place)
+    found &= (frame["item"].to_numpy() != "") & (own["item"].to_numpy() == frame["item"].to_numpy())
+    picked = np.flatnonzero(found)
+    picked = picked[:: max(1, -(-len(picked) // PAIRS))]
+    matrix = np.asarray(vectors.matrix[place[picked].astype(np.int64)], dtype=np.float32)
+    return Translations(copies["row"].to_numpy()[picked], matrix)
 
 
 def _originals(frame: pd.DataFrame) -> pd.Series:
@@ -235,7 +270,8 @@ def _describe(
     frame = pd.DataFrame({"topic_id": ids[order], "theme_id": ids[order], **columns})
     frame["size"] = np.bincount(labels, weights=material.weight)[order].astype(int)
     frame["stability"] = stability[order]
-    frame["language_leak"] = topic_leak(labels, material.texts.lang, groups)[order]
+    for name, values in language_columns(labels, groups, material.tongues, material.vectors).items():
+        frame[name] = values[order]
     frame["parents"] = [[] for _ in order]
     frame.index = pd.Index(order)
     return frame.sort_index(), _word_quality(texts, found)

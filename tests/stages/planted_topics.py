@@ -28,7 +28,7 @@ def corpus(sizes, *, seed=0, spread=0.25, langs=("en",), dimension=24):
     doc_ids = [f"d{i:04d}" for i in range(n)]
     documents = pd.DataFrame({
         "doc_id": doc_ids, "lang": lang, "kind": "patent", "organisation": "", "confidential": False,
-        "duplicate_of": "",
+        "duplicate_of": "", "item": "",
         "content_hash": [f"{value:016x}" for value in rng.permutation(n) * 7919],
     })  # fmt: skip
     vocabulary = pd.DataFrame({"term": words, "lang": "en", "documents": (counts > 0).sum(axis=0)})
