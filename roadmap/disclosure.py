@@ -215,10 +215,29 @@ def _show_level(level: Level, cells: _Cells) -> Level:
         level,
         topics=level.topics.assign(size=(level.topics["size"] - hidden.astype("int64")).clip(lower=0)),
         trends=trends.loc[standing].reset_index(drop=True),
-        growth=growth.assign(lead_of=growth["lead_of"].mask(led, ""), lag_periods=growth["lag_periods"].mask(led)),
+        growth=_open_years(
+            growth.assign(lead_of=growth["lead_of"].mask(led, ""), lag_periods=growth["lag_periods"].mask(led)), cells
+        ),
         forecasts=_without(level.forecasts, cells),
         backtests=_without(level.backtests, cells),
     )
+
+
+def _open_years(growth: pd.DataFrame, cells: _Cells) -> pd.DataFrame:
+    """Leave out an interview row's break and burst where a year that it names may not show its count."""
+    import pandas as pd
+
+    spoken = growth["kind"] == INTERVIEW
+    for years, names in (
+        (["break_year"], ["break_year", "break_change"]),
+        (["burst_from", "burst_to"], ["burst_from", "burst_to"]),
+    ):
+        if set(names) <= set(growth.columns):  # a study of an earlier version has none
+            rows = zip(growth["topic_id"], *(growth[year] for year in years), strict=True)
+            told = [cells.years.issuperset((topic, year) for year in row) for topic, *row in rows]
+            stands = pd.Series(told, index=growth.index, dtype=bool) | ~spoken
+            growth = growth.assign(**{name: growth[name].where(stands) for name in names})
+    return growth
 
 
 def _without(frame: pd.DataFrame, cells: _Cells) -> pd.DataFrame:

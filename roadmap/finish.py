@@ -72,7 +72,10 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         name: _stage(bench, "trends", lambda m=m: counting.count(parts.documents, parts.sectors, m, settings))
         for name, m in members.items()
     }
-    growth = {name: _stage(bench, "trends", lambda t=t: counting.grow(t, settings)) for name, t in trends.items()}
+    growth = {
+        name: _stage(bench, "trends", lambda t=t, m=members[name]: _grown(t, m, parts, settings))
+        for name, t in trends.items()
+    }
     forecasts = {
         name: _stage(bench, "forecast", lambda t=t: _forecast(t, settings, bench)) for name, t in trends.items()
     }
@@ -131,6 +134,12 @@ def _members(parts: Parts) -> dict[str, pd.DataFrame]:
     main = found.loc[found["primary"], ["doc_id", "topic_id"]].reset_index(drop=True)
     theme = parts.topics.topics.set_index("topic_id")["theme_id"]
     return {"topic": main, "theme": main.assign(topic_id=main["topic_id"].map(theme))}
+
+
+def _grown(trends: pd.DataFrame, members: pd.DataFrame, parts: Parts, settings: Settings) -> pd.DataFrame:
+    """Tell growth of one level, and who carries it."""
+    carried = counting.carriers(parts.documents, parts.sectors, members)
+    return counting.grow(trends, settings, carried)
 
 
 def _evidence(parts: Parts) -> dict[str, planning.Evidence]:

@@ -43,6 +43,8 @@ class Column:
     values: tuple[str, ...] = ()
     optional: bool = False
     meaning: str = ""
+    late: bool = False
+    """Tables written by earlier versions lack it: there it is missing in every row."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Table:
 
 def _text(name: str, meaning: str, **more: tuple[str, ...]) -> Column:
     return Column(name, "str", meaning=meaning, **more)  # type: ignore[arg-type]
+
+
+def _late(name: str, meaning: str, *, kind: str = "float", unit: str = "", lo: float | None = None) -> Column:
+    """Return an optional column that tables of earlier versions lack."""
+    return Column(name, kind, unit, lo, optional=True, meaning=meaning, late=True)
 
 
 def _share(name: str, meaning: str, *, optional: bool = False) -> Column:
@@ -232,6 +239,16 @@ GROWTH = Table(
         _text("signal", "signal class", values=SIGNALS),
         _text("lead_of", "source kind that this one leads, else empty"),
         Column("lag_periods", "float", "years", optional=True, meaning="by how many years it leads"),
+        Column("tau", "float", "", -1, 1, optional=True, meaning="Kendall's tau-b of share and year", late=True),
+        Column("tau_p", "float", "share", 0, 1, optional=True, meaning="p value of no trend (Mann-Kendall)", late=True),
+        _late("break_year", "first year of a new level of the share", kind="int", unit="calendar year"),
+        _late("break_change", "share after the break over before, less one; missing from nothing", lo=-1),
+        _late("burst_from", "first year of the latest burst (Kleinberg)", kind="int", unit="calendar year"),
+        _late("burst_to", "its last year", kind="int", unit="calendar year"),
+        _late("organisations", "organisations of open documents; of news, media", kind="int", lo=0),
+        _late("organisations_even", "effective number of organisations: 1 / Herfindahl index", lo=1),
+        _late("regions", "NUTS 2 regions of open documents", kind="int", lo=0),
+        _late("regions_even", "effective number of regions: 1 / Herfindahl index", lo=1),
     ),
     ("topic_id", "sector", "kind"),
 )
@@ -331,6 +348,8 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     TableError
         A column is missing, of another kind, out of range or of an unknown value, or a key repeats.
     """
+    late = [column.name for column in table.columns if column.late and column.name not in frame.columns]
+    frame = frame.assign(**dict.fromkeys(late, float("nan"))) if late else frame
     missing = [name for name in table.names if name not in frame.columns]
     if missing:
         raise TableError(

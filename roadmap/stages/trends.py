@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from roadmap.stages._carriers import carriers
+from roadmap.stages._changes import KEY, changes_of
 from roadmap.stages._growth import growth_of
 from roadmap.stages._leads import leads
 from roadmap.tables import ALL, GROWTH, TRENDS, check, empty
 
 if TYPE_CHECKING:
     from roadmap.settings import Settings
+
+__all__ = ["born", "carriers", "completeness", "count", "grow"]
 
 # A sector row stands where at least this part of the topic's documents, and this many, lie in the sector.
 SECTOR_PART, SECTOR_COUNT = 0.05, 3
@@ -113,14 +117,20 @@ def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(share=p, share_lo=(centre - half).clip(0, p), share_hi=(centre + half).clip(p, 1))
 
 
-def grow(trends: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Return growth, its test, the signal class and who leads whom (GROWTH) from TRENDS."""
+def grow(trends: pd.DataFrame, settings: Settings, carried: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return growth, its tests, breaks and bursts, the signal class and who leads whom (GROWTH) from TRENDS.
+
+    ``carried`` is what ``carriers`` tells of the same topics: how many organisations and regions; missing without it.
+    """
     if trends.empty:
         return empty(GROWTH)
     complete = trends[(trends["completeness"] >= settings.trends.complete) & (trends["exposure"] > 0)]
     frame = growth_of(trends, complete, settings)
     frame = frame.merge(leads(complete), on=["topic_id", "sector", "kind"], how="left")
     frame["lead_of"] = frame["lead_of"].fillna("").astype("str")
+    frame = frame.merge(changes_of(complete), on=KEY, how="left")
+    if carried is not None:
+        frame = frame.merge(carried, on=KEY, how="left")
     return check(frame.sort_values(list(GROWTH.key), ignore_index=True), GROWTH)
 
 
