@@ -115,7 +115,7 @@ def _source(here: Here, kind: str, counts: pd.Series) -> None:
     """Show one source: its documents in each language."""
     name = kind_name(kind, here._)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(f"**{plain(name)}**", width=100)
+        st.markdown(f"**{plain(name)}**", width=130)
         for code, count in counts.sort_values(ascending=False).head(LANGUAGES_SHOWN).items():
             which = Which(f"{name} · {language_name(str(code), here._)}", kind=kind, lang=str(code), unique=False)
             opens(f":gray[{str(code).upper()}] :blue[{number(int(count), here.lang)}]", which, key=f"{kind}-{code}")
