@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 COUNT, QUICK = 10_000, 1_500
 SECONDS = 5.0
 """Of work for one file."""
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds without an answer after which a process is taken to hang."""
 LARGEST = 300_000
 """Bytes of a file that is mutated; of larger ones only the beginning is taken."""
