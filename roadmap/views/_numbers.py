@@ -100,6 +100,7 @@ class LaneNumbers:
 class SourceNumbers:
     """A topic's share in each source, one fan without a forecast each."""
 
+    label: str
     sources: tuple[FanNumbers, ...]
 
 
@@ -193,7 +194,7 @@ def source_numbers(shown: Shown, topic: str, sector: str, level: str, lang: str)
     counted = rows.groupby("kind")["documents"].sum().sort_values(ascending=False, kind="stable")
     kinds = [str(kind) for kind in counted[counted > 0].index]
     made = [_source(rows[rows["kind"] == kind], kind, lang) for kind in kinds]
-    return SourceNumbers(tuple(made)) if made else None
+    return SourceNumbers(select.labels(shown, lang, level=level)[topic], tuple(made)) if made else None
 
 
 def _source(rows: pd.DataFrame, kind: str, lang: str) -> FanNumbers:

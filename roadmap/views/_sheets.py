@@ -192,11 +192,11 @@ def _sources(report: Document) -> Sheet | None:
     )  # fmt: skip
     name = translator(report.lang)(N_("Sources by year"))
     sheet = Sheet(name, name, "", _heads(words, report.lang))
-    for _one, title, figure in _plotted(report):
+    for _one, _title, figure in _plotted(report):
         if isinstance(figure.plotted, SourceNumbers):
             for line in figure.plotted.sources:
                 sheet.rows += [
-                    (title, line.source, line.unit, year, line.observed[at], line.open[at])
+                    (figure.plotted.label, line.source, line.unit, year, line.observed[at], line.open[at])
                     for at, year in enumerate(line.years)
                 ]
     return sheet

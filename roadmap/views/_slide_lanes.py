@@ -43,8 +43,8 @@ class Scene:
         return max(8.0, min(11.0, self.row / POINT * 0.42))
 
 
-def add_lanes(kit: Kit, slide: Any, lanes: LaneNumbers, box: Box, lang: str) -> None:  # noqa: ANN401 - python-pptx's slide
-    """Draw a roadmap into a box."""
+def add_lanes(kit: Kit, slide: Any, lanes: LaneNumbers, box: Box, lang: str) -> int:  # noqa: ANN401 - python-pptx's
+    """Draw a roadmap into a box, and return where it ends."""
     scene = Scene(lanes, box)
     _years(kit, slide, scene, lang)
     for lane in lanes.lanes:
@@ -63,6 +63,7 @@ def add_lanes(kit: Kit, slide: Any, lanes: LaneNumbers, box: Box, lang: str) -> 
     for bar in lanes.bars:
         _bar(slide, bar, scene, lang)
     _legend(kit, slide, scene, lang)
+    return scene.bottom + LEGEND * POINT
 
 
 def _years(kit: Kit, slide: Any, scene: Scene, lang: str) -> None:  # noqa: ANN401

@@ -28,15 +28,21 @@ def column_widths(block: parts.TableBlock, width: int) -> list[int]:
     return [width * one // sum(wanted) for one in wanted]
 
 
+def _sizes(width: int) -> tuple[float, float]:
+    """Return the sizes of heads and cells: a point smaller where a table has only part of the slide."""
+    return (HEAD, CELL) if width > 500 * POINT else (HEAD - 1, CELL - 1)
+
+
 def row_heights(block: parts.TableBlock, widths: list[int]) -> list[int]:
     """Return how high each row stands, the head first."""
+    head, cell = _sizes(sum(widths))
 
     def high(row: tuple[str, ...], size: float) -> int:
         room = [wide / POINT - 10 for wide in widths]
         lines = max(line_count(words, one, size) for words, one in zip(row, room, strict=True))
         return round((min(lines, 6) * size * 1.2 + PAD) * POINT)
 
-    return [high(block.columns, HEAD), *(high(row, CELL) for row in block.rows)]
+    return [high(block.columns, head), *(high(row, cell) for row in block.rows)]
 
 
 def split_rows(heights: list[int], first: int, later: int) -> list[tuple[int, int]]:
@@ -54,6 +60,7 @@ def add_table(slide: Any, block: parts.TableBlock, box: Box, rows: tuple[int, in
     """Put some rows of a table on a slide, under its heads; return the frame."""
     widths = column_widths(block, box[2])
     heights = row_heights(block, widths)
+    sizes = _sizes(box[2])
     mine = [block.columns, *block.rows[slice(*rows)]]
     tall = [heights[0], *heights[1:][slice(*rows)]]
     frame = slide.shapes.add_table(len(mine), len(block.columns), *box[:3], sum(tall))
@@ -66,16 +73,16 @@ def add_table(slide: Any, block: parts.TableBlock, box: Box, rows: tuple[int, in
     for place, (row, high) in enumerate(zip(mine, tall, strict=True)):
         table.rows[place].height = high
         for at, words in enumerate(row):
-            _cell(table.cell(place, at), words, head=place == 0, right=at in block.numeric)
+            _cell(table.cell(place, at), words, sizes[place > 0], head=place == 0, right=at in block.numeric)
     return frame
 
 
-def _cell(cell: Any, words: str, *, head: bool, right: bool) -> None:  # noqa: ANN401 - python-pptx's cell
+def _cell(cell: Any, words: str, size: float, *, head: bool, right: bool) -> None:  # noqa: ANN401 - python-pptx's
     cell.margin_left, cell.margin_right, cell.margin_top, cell.margin_bottom = 0, 10 * POINT, 2 * POINT, 2 * POINT
     line = cell.text_frame.paragraphs[0]
     cell.text_frame.word_wrap = True
     shown = words if len(words) <= 240 else words[:239] + "…"
-    write(line, [Run(shown, HEAD if head else CELL, INK.ink3 if head else INK.ink)])
+    write(line, [Run(shown, size, INK.ink3 if head else INK.ink)])
     if right:
         line.alignment = 3
     _line(cell, INK.rule if head else INK.grid)

@@ -33,11 +33,11 @@ _STYLES: dict[str, tuple[str, str, float, str, bool, tuple[float, float]]] = {
     "Table head": ("Normal", SANS, 8, INK.ink3, False, (1, 1)),
     "Table cell": ("Normal", SANS, 8.5, INK.ink, False, (1, 1)),
     "Picture": ("Normal", SANS, 8.5, INK.ink, False, (4, 2)),
-    "Quoted": ("Normal", SANS, 9.5, INK.ink, False, (3, 4)),
+    "Quoted": ("Normal", SANS, 9, INK.ink, False, (2, 3)),
     "Card line": ("Normal", SANS, 8.5, INK.ink2, False, (1, 1)),
     "Card value": ("Normal", SANS, 16, INK.model, True, (0, 0)),
     "Card refused": ("Normal", SANS, 11, INK.ink, True, (2, 2)),
-    "Gap": ("Normal", SANS, 3, INK.ink2, False, (0, 0)),
+    "Gap": ("Normal", SANS, 1, INK.ink2, False, (0, 0)),
     "Footer": ("", SANS, 8, INK.ink3, False, (0, 0)),
 }
 
@@ -156,7 +156,11 @@ def _style(target: Any, name: str, look: tuple[str, str, float, str, bool, tuple
     for kind in ("ascii", "hAnsi", "cs"):
         fonts.set(_qn(f"w:{kind}"), face)
     about = style.paragraph_format
-    about.space_before, about.space_after, about.line_spacing = Pt(space[0]), Pt(space[1]), 1.1
+    about.space_before, about.space_after, about.line_spacing = (
+        Pt(space[0]),
+        Pt(space[1]),
+        1.0 if name.startswith("Table") else 1.1,
+    )
     about.keep_with_next = True if name.startswith("Heading") or name in ("Table caption", "Measure") else None
     for holder in list(style.element.iter(_qn("w:pBdr"))):
         holder.getparent().remove(holder)

@@ -91,7 +91,7 @@ class _Plain:
         ink = TOKENS["light"]
         return {
             "title": words(report.title), "subtitle": words(report.subtitle), "lang": report.lang,
-            "fictional": words(report.fictional), "foot": words(f"{report.title} · {report.subtitle}"),
+            "fictional": words(report.fictional), "foot": words(report.title),
             "contents": translator(report.lang)(N_("Contents")), "ink": vars(ink), "sans": SANS, "serif": SERIF,
             "sections": [self.section(one) for one in report.sections],
         }  # fmt: skip
@@ -148,8 +148,14 @@ def _table(block: parts.TableBlock) -> dict[str, Any]:
     heads = [words(head) for head in block.columns]
     return {
         "kind": "table", "caption": words(block.caption), "columns": heads, "rows": rows,
-        "numeric": list(block.numeric),
+        "numeric": list(block.numeric), "weights": _weights(block),
     }  # fmt: skip
+
+
+def _weights(block: parts.TableBlock) -> list[int]:
+    """Return how much of the width each column of words wants: its longest words, within bounds."""
+    rows = [block.columns, *block.rows]
+    return [min(44, max(8, *(len(row[at]) for row in rows))) for at in range(len(block.columns))]
 
 
 def _numbers(block: parts.Numbers) -> dict[str, Any]:

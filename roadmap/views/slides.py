@@ -6,6 +6,7 @@ ours, or the agency's own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -101,12 +102,13 @@ class _Writer:
         for part in one.parts:
             if part.deck == "none":
                 continue
-            captions = {block.caption for block in part.blocks if isinstance(block, parts.TableBlock)}
-            if part.title not in captions:
-                self.need(60)
-                self.lines([Run(part.title, 12, bold=True)])
+            self.need(90)
+            self.lines([Run(part.title, 12, bold=True)])
             for block in part.blocks:
-                self.block(block)
+                if isinstance(block, parts.TableBlock) and block.caption == part.title:
+                    self.table(replace(block, caption=""))
+                else:
+                    self.block(block)
         self.end()
 
     def arranged(self, blocks: list[Block]) -> None:
@@ -271,14 +273,17 @@ class _Writer:
         heights = row_heights(block, column_widths(block, self.frame.width))
         first = min(sum(heights), sum(heights[:4]))
         self.need(first / POINT + 20)
-        top = 18 * POINT
+        top = (18 if block.caption else 0) * POINT
         whole = self.kit.frame
         pages = split_rows(heights, self.frame.bottom - self.frame.top - top, whole.bottom - whole.top - 60 * POINT)
         for place, rows in enumerate(pages):
             if place:
                 self.begin(again=True)
             frame = self.frame
-            self.kit.text(self.slide, (frame.left, frame.top, frame.width, top), [[Run(block.caption, 12, bold=True)]])
+            if block.caption:
+                self.kit.text(
+                    self.slide, (frame.left, frame.top, frame.width, top), [[Run(block.caption, 12, bold=True)]]
+                )
             add_table(self.slide, block, (frame.left, frame.top + top, frame.width, 0), rows)
             self.took(top + heights[0] + sum(heights[1:][slice(*rows)]) + 12 * POINT)
 
@@ -287,20 +292,18 @@ class _Writer:
         frame = self.need(200)
         note = line_count(block.caption, frame.width / POINT, 10) * 13 + 4 if block.caption else 0
         high = frame.bottom - frame.top - note * POINT
-        self.chart(block, (frame.left, frame.top, frame.width, high))
-        self.took(high)
+        self.took(self.chart(block, (frame.left, frame.top, frame.width, high)) - frame.top)
         if block.caption:
             box = (frame.left, self.frame.top + 2 * POINT, frame.width, note * POINT)
             self.kit.text(self.slide, box, [[Run(block.caption, 10, INK.ink3)]])
         self.took(note * POINT)
 
-    def chart(self, block: parts.Figure, box: tuple[int, int, int, int]) -> None:
-        """Draw a figure: natively where its numbers are known, else as a picture."""
+    def chart(self, block: parts.Figure, box: tuple[int, int, int, int]) -> int:
+        """Draw a figure, natively where its numbers are known, else as a picture, and return where it ends."""
         self.told.append(block.told)
         plotted = block.plotted
         if isinstance(plotted, LaneNumbers):
-            add_lanes(self.kit, self.slide, plotted, box, self.lang)
-            return
+            return add_lanes(self.kit, self.slide, plotted, box, self.lang)
         if isinstance(plotted, FanNumbers):
             left, top, width, high = box
             frame = add_fan(self.slide, plotted, (left, top + 16 * POINT, width, high - 36 * POINT), self.lang)
@@ -313,6 +316,7 @@ class _Writer:
             data = BytesIO(render.to_png(block.chart, scale=2))
             frame = self.slide.shapes.add_picture(data, box[0], box[1], round(across * scale), round(down * scale))
         _describe(frame, f"{block.alt}. {block.told}")
+        return box[1] + box[3]
 
     def legend(self, fan: FanNumbers, box: tuple[int, int, int, int]) -> None:
         """Say above a fan what its axis counts, below it what its lines and bands are."""
@@ -340,7 +344,8 @@ class _Writer:
                 self.begin(again=True)
             frame, gap = self.frame, 22 * POINT
             width = (frame.width - gap * (across - 1)) // across
-            high = min(210 * POINT, (frame.bottom - frame.top) // down)
+            rows = -(-len(block.figures[start : start + each]) // across)
+            high = min(290 * POINT, (frame.bottom - frame.top) // rows)
             for place, (title, figure) in enumerate(block.figures[start : start + each]):
                 left = frame.left + place % across * (width + gap)
                 self.small(title, figure, (left, frame.top + place // across * high, width, high))
@@ -349,15 +354,16 @@ class _Writer:
         """Write one small chart with its title above and its caption below."""
         left, top, width, high = box
         self.told.append(figure.told)
-        self.kit.text(self.slide, (left, top, width, 16 * POINT), [[Run(title, 12, bold=True)]])
+        unit = f"  {figure.plotted.unit}" if isinstance(figure.plotted, FanNumbers) else ""
+        head = [Run(title, 12, bold=True), Run(unit, 10, INK.ink3)]
+        self.kit.text(self.slide, (left, top, width, 16 * POINT), [head])
         inside = (left, top + 18 * POINT, width, high - 64 * POINT)
         if isinstance(figure.plotted, FanNumbers):
             _describe(add_fan(self.slide, figure.plotted, inside, self.lang, size=8.5), f"{figure.alt}. {figure.told}")
         else:
             self.chart(figure, inside)
         spot = (left, top + high - 44 * POINT, width, 30 * POINT)
-        unit = f" · {figure.plotted.unit}" if isinstance(figure.plotted, FanNumbers) else ""
-        self.kit.text(self.slide, spot, [[Run(figure.caption + unit, 10, INK.ink3)]])
+        self.kit.text(self.slide, spot, [[Run(figure.caption, 10, INK.ink3)]])
 
 
 def _short(part: Section) -> bool:

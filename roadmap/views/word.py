@@ -27,7 +27,7 @@ WIDE, UPRIGHT = 26.5, 17.0
 """Width between the margins of a page across and of an upright one, cm."""
 TALLEST = {True: 10.4, False: 15.0}
 """Highest picture on a page across and on an upright one, cm."""
-PART = {"card": 0.5, "tren": 0.84, "them": 0.82}
+PART = {"card": 0.42, "tren": 0.8, "them": 0.7}
 """Part of the width that a chart takes on an evidence card and in a trend."""
 
 

@@ -14,9 +14,12 @@ from roadmap.i18n import N_, translator
 from roadmap.views import document as parts
 from roadmap.views._package import MADE, clean, fixed
 from roadmap.views._sheets import Sheet, lines_of, sheets_of
+from roadmap.views._slide_kit import line_count
 from roadmap.views.theme import SANS, TOKENS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from roadmap.views.document import Document
 
 INK = TOKENS["light"]
@@ -25,7 +28,7 @@ FORMATS = {
     "ratio": "0.00", "value": "0.0",
 }  # fmt: skip
 """How the kinds of columns are written: Excel's codes, shown as the reader's own Excel writes numbers."""
-WIDEST, LINES, LONGEST = 60, 1_048_000, 32_000
+WIDEST, LINES, LONGEST, README = 60, 1_048_000, 32_000, 110
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -107,7 +110,8 @@ class _Writer:
         """Write the first sheet: what this is, method and honesty, in the report's own words."""
         _ = translator(self.report.lang)
         page = self.page(_(N_("Read me")))
-        page.set_column(0, 0, 110)
+        page.set_column(0, 0, README)
+        page.set_row(0, 24)
         page.write_string(0, 0, clean(self.report.title), self.look("line", "title"))
         page.write_string(1, 0, clean(self.report.subtitle), self.look("line", "quiet"))
         row = 2
@@ -116,22 +120,27 @@ class _Writer:
             row += 1
         for tone, words in lines_of(self.report):
             row += tone == "section"
+            page.set_row(row, _height([words], [README]) + 2 * (tone == "section"))
             page.write_string(row, 0, clean(words)[:LONGEST], self.look("line", tone))
             row += 1
 
     def sheet(self, sheet: Sheet) -> None:
         """Write one table: its title and what it says, heads, rows, and the charts beside it."""
         page = self.page(sheet.name)
+        page.set_row(0, 24)
         page.write_string(0, 0, clean(sheet.title), self.look("line", "title"))
         page.write_string(1, 0, clean(sheet.note), self.look("plain", "quiet"))
         if self.report.fictional:
             page.write_string(2, 0, clean(self.report.fictional), self.look("plain", "mark"))
         top = 4
-        rows = sheet.rows[:LINES]
+        rows, widths = sheet.rows[:LINES], list[float]()
         for at, (head, kind) in enumerate(sheet.heads):
             page.write_string(top, at, clean(head), self.look("line", "head"))
-            page.set_column(at, at, _width(head, [row[at] for row in rows], kind))
+            widths.append(_width(head, [row[at] for row in rows], kind))
+            page.set_column(at, at, widths[-1])
+        page.set_row(top, _height([head for head, _kind in sheet.heads], widths))
         for place, row in enumerate(rows):
+            page.set_row(top + 1 + place, _height(row, widths))
             for at, (cell, (_head, kind)) in enumerate(zip(row, sheet.heads, strict=True)):
                 self.cell(page, (top + 1 + place, at), cell, kind)
         page.freeze_panes(top + 1, 1)
@@ -177,6 +186,12 @@ def _dress(chart: Any, title: str, *, bars: bool) -> None:  # noqa: ANN401 - xls
     reverse = {"reverse": True, "label_position": "low"} if bars else {}
     chart.set_y_axis({**axis, **reverse, "major_gridlines": {"visible": not bars, "line": {"color": INK.grid}}})
     chart.show_blanks_as("gap")
+
+
+def _height(row: Sequence[parts.Cell], widths: Sequence[float]) -> float:
+    """Return how high a row stands, points: by its longest text in the width it has, at most twelve lines."""
+    needed = [line_count(cell, wide * 5.6, 10) for cell, wide in zip(row, widths, strict=True) if isinstance(cell, str)]
+    return 14.0 * min(12, max([1, *needed])) + 1
 
 
 def _width(head: str, cells: list[parts.Cell], kind: str) -> float:
