@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import state
+from app_pages import stands, state
 from app_pages.frame import (
     GAP,
     Here,
@@ -37,7 +37,7 @@ from app_pages.papers import (
 )
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, signed, upper
 from roadmap.i18n import LANGUAGES, ntranslator, number, share
-from roadmap.views import charts, evidence, findings, select
+from roadmap.views import charts, evidence, findings, select, standing
 from roadmap.views.theme import shorten
 
 if TYPE_CHECKING:
@@ -146,6 +146,7 @@ def sources(here: Here, which: Which, width: int) -> None:
     chart(here, "strips", (which.topic, which.sector, which.level, width), lambda: charts.source_strip(
         here.shown, which.topic, which.sector, level=which.level, look=here.wide(width)))  # fmt: skip
     note(_movement(here, which))
+    stands.sentence(here, which.topic, which.sector, which.level)
     with st.container(horizontal=True, gap="small"):
         for kind, count in counts_by_kind(here, which).items():
             title = f"{which.title} · {kind_name(kind, _)}"
@@ -166,7 +167,8 @@ def _movement(here: Here, which: Which) -> str:
         words = _("{first} lead {second} by {years} years.")
         years = number(float(row.lag_periods), lang, digits=0)
         said.append(words.format(first=kind_name(row.kind, _), second=kind_inside(row.lead_of), years=years))
-    return " ".join(said)
+    said.append(standing.change_words(here.shown, which.topic, which.sector, level=which.level, lang=lang))
+    return " ".join(part for part in said if part)
 
 
 def _years(here: Here, which: Which) -> None:

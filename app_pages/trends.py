@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_pages import state
+from app_pages import stands, state
 from app_pages.frame import (
     GAP,
     Here,
@@ -59,6 +59,7 @@ def main_part(here: Here, topic: str, sector: str, level: str) -> None:
             here.shown, topic, sector, level=level, look=here.wide(wide[0])))  # fmt: skip
     with right:
         cards(here, topic, sector, level)
+        stands.sentence(here, topic, sector, level)
         record(here, topic, sector, level, wide[1])
 
 
@@ -200,6 +201,7 @@ def main() -> None:
     open_all(here, of_topic(here.shown, name, topic, level, sector))
     beside(here, frame, topic, sector, level)
     growth(here, frame, sector, level)
+    stands.table(here, sector, level)
     drawer(here.shown)
 
 

@@ -1,8 +1,9 @@
 """Attempts to get round the one place that decides what may be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,7 +14,7 @@ from roadmap.records import Item, Level, Link, Roadmap, Study
 from roadmap.settings import Settings
 from roadmap.stages import trends as counting
 from roadmap.stages.ingest import reads_of
-from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, TOPICS, empty
+from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, TOPICS, check, empty
 
 # No shrinking: a study is slow to build, and the first failing example is small enough to read.
 SEARCH = settings(
@@ -219,3 +220,24 @@ class TestWhatMayBeShownIsShown:
     ])  # fmt: skip
     def test_default(self, kind, consent, closed):
         assert confidential(kind, consent) is closed
+
+
+class TestBreaksAndBursts:
+    @pytest.mark.parametrize(("year", "stands"), [(2019, True), (2020, False)])
+    def test_an_interview_row_names_only_years_that_may_show_their_count(self, year, stands):
+        given_rows = [Row("interview", name, "T001", "", 2019) for name in "ABCABC"]
+        given_rows += [Row("interview", name, "T001", "yes", 2020) for name in "A"]
+        study = study_of(given_rows)
+        growth = check(
+            pd.DataFrame([{
+                "topic_id": "T001", "sector": ALL, "kind": "interview",
+                **dict.fromkeys(("growth", "lo", "hi", "p", "q"), 0.5), "signal": "none", "lead_of": "",
+                "lag_periods": np.nan, "break_year": float(year), "break_change": 1.0,
+                "burst_from": 2019.0, "burst_to": float(year),
+            }]), GROWTH,
+        )  # fmt: skip
+        found = disclose(replace(study, fine=replace(study.fine, growth=growth))).study.fine.growth
+        assert len(found) == 1
+        assert (found["break_year"] == year).all() == stands
+        assert (found["burst_to"] == year).all() == stands
+        assert found[["break_year", "break_change", "burst_from"]].notna().all(axis=None) == stands
