@@ -284,14 +284,30 @@ def report(
     _say(_("Report: {path}").format(path=path))
 
 
-@app.command(help=_("Write the tables of a study, as anyone may have them, with a dictionary of their columns."))
-def export(study: Annotated[Path, typer.Argument(help=_("study"))], out: Out) -> None:
-    """Write the researcher's package."""
+@app.command(
+    help=_("Write what anyone may have of a study for research: tables, topic model, charts, sources, methods.")
+)
+def export(
+    study: Annotated[Path, typer.Argument(help=_("study"))],
+    out: Out,
+    lang: Annotated[
+        str, typer.Option(help=_("language of its texts: nl, fr, de or en; the study's own if empty"))
+    ] = "",
+    check: Annotated[bool, typer.Option("--check", help=_("say what would differ, and write nothing"))] = False,
+) -> None:
+    """Write the researcher's package, or compare one with its study."""
     from roadmap.store import load_study
-    from roadmap.views.export import write_package
+    from roadmap.views.export import check_package, write_package
 
-    path = write_package(load_study(study), out)
-    _say(_("Tables: {path}").format(path=path))
+    if not check:
+        _say(_("Package: {path}").format(path=write_package(load_study(study), out, lang=lang)))
+        return
+    found = check_package(load_study(study), out)
+    for one in found:
+        _say(_("differs: {what}").format(what=one.to(LANG)))
+    if found:
+        raise StudyError(N_("The package {path} differs from its study in {count} places."), path=out, count=len(found))
+    _say(_("{path} is what the study gives, byte for byte; timings apart.").format(path=out))
 
 
 @app.command(help=_("Recompute a study's hashes, check its tables, and say what would differ."))

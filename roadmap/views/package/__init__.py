@@ -1,0 +1,1 @@
+"""The parts of the researcher's package: tables, their description, topic model, charts, sources, methods."""
