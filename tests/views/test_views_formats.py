@@ -198,9 +198,8 @@ def test_no_secret_reaches_any_format(made: dict[str, bytes], kind: str) -> None
     _keeps(made[kind], kind, "nl")
 
 
-@pytest.mark.parametrize(
-    "lang", ["fr", pytest.param("de", marks=pytest.mark.slow), pytest.param("en", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["fr", "de", "en"])
 def test_no_secret_reaches_any_language(study: Study, lang: str) -> None:
     report = shortened(build_document(disclose(study), lang, "healthcare"))
     for kind in ("pdf", "pptx", "xlsx"):  # Word has the words of PDF, and takes long to draw
