@@ -37,7 +37,7 @@ from app_pages.papers import (
 )
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, signed, upper
 from roadmap.i18n import LANGUAGES, ntranslator, number, share
-from roadmap.views import charts, evidence, findings, select, standing
+from roadmap.views import charts, evidence, findings, regions, select, standing
 from roadmap.views.theme import shorten
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 ORGANISATIONS = 8
 """Organisations shown before the rest are asked for."""
+REGION_WIDTHS = 640, 1000
+"""Pixels that the regional map needs, and has at most."""
 LEAK = 0.1
 """Language leak asked of a topic at most."""
 
@@ -258,6 +260,28 @@ def _passage(here: Here, one: Passage) -> None:
         opens(f":blue[{words}]", which, key=f"passage-{one.doc_id}")
 
 
+# --- below: where ----------------------------------------------------------------------------------------------------
+
+
+def where(here: Here, which: Which) -> None:
+    """Draw where the topic is worked on, with its table."""
+    _, lang = here._, here.lang
+    st.space("small")
+    known, total = state.kept(here.shown, "placed", (which.topic, which.sector, which.level), lambda: (
+        regions.with_place(here.shown, which.topic, which.sector, level=which.level)))  # fmt: skip
+    said = _("Beside the region's usual part of each source (location quotient); {known} of {all} open documents "
+             "have a place").format(known=number(known, lang), all=number(total, lang))  # fmt: skip
+    section(_("Where it is worked on"), said)
+    look = here.wide(min(max(here.look.width, REGION_WIDTHS[0]), REGION_WIDTHS[1]))
+    with st.container(horizontal=True, wrap=False):
+        chart(here, "regions", (which.topic, which.sector, which.level, look.width), lambda: charts.region_map(
+            here.shown, which.topic, which.sector, level=which.level, look=look))  # fmt: skip
+    with st.expander(plain(_("As a table"))):
+        table = state.kept(here.shown, "regions", (which.topic, which.sector, which.level, lang), lambda: (
+            charts.region_table(here.shown, which.topic, which.sector, level=which.level, lang=lang)))  # fmt: skip
+        st.dataframe(table, hide_index=True, key="regions-table", alt=_("Where it is worked on"))
+
+
 def main() -> None:
     """Draw the page."""
     here = enter()
@@ -278,6 +302,7 @@ def main() -> None:
         people(here, which, wide[1])
     with right:
         passages(here, which)
+    where(here, which)
     st.space("small")
     section(here._("The documents"), share_line(here, which))
     listing(here.shown, which, key=f"card-{which.topic}-{which.sector}")

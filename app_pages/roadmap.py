@@ -14,6 +14,7 @@ from app_pages.papers import Which, drawer, opens
 from app_pages.tables import level_names, sector_options, upper
 from roadmap.i18n import N_, ntranslator, number
 from roadmap.views import charts, select
+from roadmap.views.radar import radar_csv
 from roadmap.views.theme import LANE_NAMES
 
 if TYPE_CHECKING:
@@ -184,6 +185,25 @@ def drawing(here: Here, sector: str, level: str, topic: str) -> None:
             here.shown, sector, level=level, selected=topic, look=look))  # fmt: skip
 
 
+def radar_part(here: Here, sector: str, level: str) -> None:
+    """Draw the same as a radar, with its table and its CSV."""
+    _, lang = here._, here.lang
+    st.space("small")
+    section(_("The same as a radar"), _("Lanes are quarters, horizons are rings; signs say the signal."))
+    look = here.wide(max(here.look.width, 360))
+    chart(here, "radar", (sector, level, look.width), lambda: charts.radar_chart(
+        here.shown, sector, level=level, look=look))  # fmt: skip
+    with st.expander(plain(_("As a table"))):
+        table = state.kept(here.shown, "radar-table", (sector, level, lang), lambda: charts.radar_table(
+            here.shown, sector, level=level, lang=lang))  # fmt: skip
+        st.dataframe(table, hide_index=True, key="radar-table", alt=_("The same as a radar"))
+    st.download_button(
+        _("Radar as CSV"), data=lambda: radar_csv(here.shown, sector, level=level, lang=lang).encode(),
+        file_name="radar.csv", mime="text/csv", key="radar-csv", on_click="ignore",
+        help=_("Made for Build your own radar, which draws it in a browser."),
+    )  # fmt: skip
+
+
 def main() -> None:
     """Draw the page."""
     here = enter()
@@ -205,6 +225,7 @@ def main() -> None:
         not_placed(here, sector, level, names)
     with right:
         rule(here)
+    radar_part(here, sector, level)
     drawer(here.shown)
 
 

@@ -23,7 +23,7 @@ from app_pages.frame import (
 from app_pages.papers import by_kind, drawer, kind_inside, of_topic
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, topics_table, upper
 from roadmap.i18n import Message, ntranslator, number, percent
-from roadmap.views import charts, findings, select
+from roadmap.views import charts, findings, portfolio, select
 from roadmap.views.beside import SCOPES
 
 if TYPE_CHECKING:
@@ -178,6 +178,37 @@ def growth(here: Here, frame: pd.DataFrame, sector: str, level: str) -> None:
     topics_table(here, frame, sector, level)
 
 
+def matrix(here: Here, sector: str, level: str) -> None:
+    """Set all topics out between two axes of the reader's choice."""
+    _ = here._
+    rows = state.kept(here.shown, "portfolio", (sector, level, here.lang), lambda: portfolio.portfolio_rows(
+        here.shown, sector, level=level, lang=here.lang))  # fmt: skip
+    axes = {name: _(portfolio.AXES[name].name) for name in portfolio.axes_known(rows)}
+    if len(axes) < 2:
+        return
+    st.space("small")
+    section(_("Portfolio"), _("The largest topics between two measures of your choice."))
+    with st.container(horizontal=True, gap="small"):
+        first = "share" if "share" in axes else next(iter(axes))
+        x = _axis("axis-x", _("Across"), axes, first)
+        y = _axis("axis-y", _("Up"), axes, next(name for name in axes if name != first))
+    chart(here, "portfolio", (x, y, sector, level, here.look.width), lambda: charts.portfolio_chart(
+        here.shown, x, y, sector, level=level, look=here.look))  # fmt: skip
+    with st.expander(plain(_("As a table"))):
+        table = state.kept(here.shown, "portfolio-table", (sector, level, here.lang), lambda: (
+            charts.portfolio_table(here.shown, sector, level=level, lang=here.lang)))  # fmt: skip
+        st.dataframe(table, hide_index=True, key="portfolio-table", alt=_("Portfolio"))
+
+
+def _axis(name: str, label: str, axes: dict[str, str], first: str) -> str:
+    """Offer the axes; return the one chosen."""
+    found = st.selectbox(
+        label, list(axes), index=list(axes).index(first), key=name, width=240, filter_mode=None,
+        format_func=lambda key: axes.get(key, key),
+    )  # fmt: skip
+    return str(found if found in axes else first)
+
+
 def main() -> None:
     """Draw the page."""
     here = enter()
@@ -201,6 +232,7 @@ def main() -> None:
     open_all(here, of_topic(here.shown, name, topic, level, sector))
     beside(here, frame, topic, sector, level)
     growth(here, frame, sector, level)
+    matrix(here, sector, level)
     stands.table(here, sector, level)
     drawer(here.shown)
 

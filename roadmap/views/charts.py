@@ -8,9 +8,15 @@ from roadmap.views._fan import fan_chart
 from roadmap.views._lanes import roadmap_chart
 from roadmap.views._map import map_chart, map_rows
 from roadmap.views._plan import chosen_items
+from roadmap.views._portfolio import portfolio_chart
+from roadmap.views._radar import radar_chart
 from roadmap.views._small import small_fan
 from roadmap.views._strips import growth_bars, record_chart, source_strip
+from roadmap.views._tiles import region_map
 from roadmap.views.beside import fan_table, growth_table, map_table, record_table, roadmap_table, source_table
+from roadmap.views.portfolio import portfolio_table
+from roadmap.views.radar import radar_table
+from roadmap.views.regions import region_table
 from roadmap.views.theme import Look
 
 __all__ = [
@@ -23,8 +29,14 @@ __all__ = [
     "map_chart",
     "map_rows",
     "map_table",
+    "portfolio_chart",
+    "portfolio_table",
+    "radar_chart",
+    "radar_table",
     "record_chart",
     "record_table",
+    "region_map",
+    "region_table",
     "roadmap_chart",
     "roadmap_table",
     "small_fan",

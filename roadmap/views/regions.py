@@ -181,7 +181,7 @@ def home_rows(shown: Shown, sector: str = ALL, *, level: str = "topic") -> pd.Da
     return pd.DataFrame({"topic_id": sums.index, "quotient": middle, "lo": low, "hi": high, "enough": enough})
 
 
-def without_place(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic") -> tuple[int, int]:
+def with_place(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic") -> tuple[int, int]:
     """Return how many of a topic's open documents carry a place, and how many there are."""
     frame = placed(shown, sector, level=level)
     mine = frame[frame["topic_id"] == topic]
