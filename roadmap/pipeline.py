@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 3, "prepare": 2, "embed": 2, "sectors": 1, "topics": 5, "finish": 4}
+VERSION = {"ingest": 3, "prepare": 2, "embed": 2, "sectors": 1, "topics": 6, "finish": 4}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 
@@ -61,8 +61,15 @@ def run(corpus: Path | str, out: Path | str, *, settings: Settings | None = None
     sectors = bench.step("sectors", [read, vectors], lambda: _sectors(read, texts, vectors, encoder))
     topics = bench.step(
         "topics",
-        [vectors, asdict(knobs.topics), asdict(knobs.disclosure), knobs.seed, knobs.language],
-        lambda: _topics(texts, vectors, knobs, bench),
+        [
+            vectors,
+            asdict(knobs.topics),
+            asdict(knobs.disclosure),
+            knobs.seed,
+            knobs.language,
+            *map(asdict, knobs.seeds),
+        ],
+        lambda: _topics((texts, vectors), encoder, knobs, bench),
     )
     now, edits = _edited(folder, hand, topics_of(topics), (texts, vectors, knobs))
     parts = Parts(
@@ -167,13 +174,20 @@ def _sectors(read: Step, texts: Step, vectors: Step, encoder: Callable[[], Encod
     return {"documents": documents, "sectors": sectors}
 
 
-def _topics(texts: Step, vectors: Step, knobs: Settings, bench: Workbench) -> dict[str, Any]:
-    """Find topics and themes."""
+def _topics(
+    steps: tuple[Step, Step], encoder: Callable[[], Encoder], knobs: Settings, bench: Workbench
+) -> dict[str, Any]:
+    """Find topics and themes, those of the user's own first."""
+    from roadmap.stages.seeds import find_seeded
     from roadmap.stages.topics import find_topics
 
+    texts, vectors = steps
     documents = texts["documents"]
     terms = Terms(tuple(documents["doc_id"]), texts["vocabulary"], texts["counts"])
-    found = find_topics(documents, _vectors(vectors), terms, knobs, report=bench.report)
+    if knobs.seeds:
+        found = find_seeded(documents, _vectors(vectors), terms, knobs, encoder(), report=bench.report)
+    else:
+        found = find_topics(documents, _vectors(vectors), terms, knobs, report=bench.report)
     return {
         "topics": found.topics,
         "themes": found.themes,

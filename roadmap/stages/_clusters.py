@@ -1,19 +1,18 @@
 """What BERTopic is given instead of UMAP and HDBSCAN: smoothed principal components, and topics inside themes.
 
-No text is left out, the result is the same on every run, and how many themes there are is proposed from how well each
-number repeats on subsamples and from how many a meeting can read.
+No text is left out, and the result is the same on every run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log, log2, sqrt
+from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from roadmap.settings import TopicSettings
-from roadmap.stages._kmeans import FINISH, in_threads, kmeans, nearest_centre
+from roadmap.stages._choice import LEAST, Choice, propose
+from roadmap.stages._kmeans import FINISH, kmeans, nearest_centre
 from roadmap.stages._languages import Mix
 from roadmap.stages._space import (
     OWN,
@@ -29,16 +28,10 @@ from roadmap.stages._space import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from roadmap.settings import TopicSettings
 
 PER_ROOT = 1.25
 """A topic grows with the root of the corpus: 40 documents at 1,000, 80 at 4,000, 125 at 10,000."""
-LEAST = 5
-"""Documents a topic holds at least, where the corpus allows it."""
-CURVE_POINTS = 6
-CURVE_SAMPLE = 3000
-CURVE_RUNS = 4
-CURVE_RESTARTS = 15
 
 
 class SmoothedComponents:
@@ -124,13 +117,13 @@ class TopicsInThemes:
 
     def __init__(self, settings: TopicSettings, seed: int, space: SmoothedComponents) -> None:
         self.settings, self.seed, self.space = settings, seed, space
-        self.curve: list[dict[str, float]] = []
+        self.choice = Choice(1)
 
     def fit(self, X: np.ndarray, y: np.ndarray | None = None) -> TopicsInThemes:  # noqa: N803
         """Cluster coordinates (n, d); afterwards ``labels_`` (n,) are the topics and ``grouping`` holds it all."""
         points = np.asarray(X, dtype=np.float32)
-        themes, self.curve = propose_themes(points, self.settings, self.seed, self.space.resample)
-        self.grouping = group(points, themes, self.settings, self.seed)
+        self.choice = propose(points, self.settings, self.seed, self.space.resample)
+        self.grouping = group(points, self.choice.number, self.settings, self.seed)
         self.labels_ = self.grouping.topic
         return self
 
@@ -186,83 +179,3 @@ def _topics_in(sizes: np.ndarray, settings: TopicSettings) -> np.ndarray:
         fullest = np.where(wanted > 1, wanted / sizes, -1).argmax()
         wanted[fullest] -= 1
     return np.asarray(wanted)
-
-
-def typical_themes(documents: int) -> float:
-    """Return how many themes a corpus of so many documents is read in: 10 at 400, 19 at 8,000, 23 at 40,000."""
-    if documents < 400:
-        return max(1.0, sqrt(documents) / 2)
-    return min(30.0, 10 + 2 * log2(documents / 400))
-
-
-def propose_themes(
-    points: np.ndarray, settings: TopicSettings, seed: int, resample: Callable[[np.ndarray], np.ndarray]
-) -> tuple[int, list[dict[str, float]]]:
-    """Propose a number of themes for points (n, d), with the curve it was read from.
-
-    Each number between 0.7 and 1.4 times the typical one is clustered on everything and on subsamples, which
-    ``resample`` places in a space of their own; its stability is the mean adjusted Rand index between them. The most
-    stable number wins, less 0.1 for each natural-log unit away from the typical: stability decides, and where its curve
-    is flat, the reading load does.
-    """
-    n = len(points)
-    if settings.themes:
-        return min(settings.themes, n), []
-    typical = typical_themes(n)
-    low, high = (10, 30) if n >= 400 else (2, 14)
-    numbers = {int(min(high, max(low, round(typical * step)))) for step in np.geomspace(0.7, 1.4, CURVE_POINTS)}
-    numbers = {k for k in numbers if k <= min(settings.max_topics, n // LEAST)}
-    if not numbers:
-        return 1, []
-    curve = _curve(points, sorted(numbers), settings, seed, resample)
-    for row in curve:
-        row["score"] = row["stability"] - 0.1 * abs(log(row["k"] / typical))
-    best = max(curve, key=lambda row: (row["score"], -row["k"]))
-    return int(best["k"]), curve
-
-
-def _curve(
-    points: np.ndarray,
-    numbers: list[int],
-    settings: TopicSettings,
-    seed: int,
-    resample: Callable[[np.ndarray], np.ndarray],
-) -> list[dict[str, float]]:
-    """Return the stability of each number of themes."""
-
-    def cluster(k: int) -> np.ndarray:
-        return kmeans(points, k, np.random.default_rng([seed, 1]), restarts=settings.restarts)[0]
-
-    wholes = list(in_threads(cluster, numbers))
-
-    def agreement(run: int) -> list[float]:
-        indices = []
-        rng = np.random.default_rng([seed, 2, run])
-        rows = np.sort(rng.choice(len(points), max(1, round(settings.sample * len(points))), replace=False))
-        part = resample(rows)
-        few = np.sort(rng.choice(len(rows), min(len(rows), CURVE_SAMPLE), replace=False))
-        for place, k in enumerate(numbers):
-            labels, _ = kmeans(part[few], k, rng, restarts=CURVE_RESTARTS, finish=1)
-            indices.append(rand_index(wholes[place][rows[few]], labels))
-        return indices
-
-    means = np.mean(list(in_threads(agreement, range(CURVE_RUNS))), axis=0)
-    return [{"k": k, "stability": float(value)} for k, value in zip(numbers, means, strict=True)]
-
-
-def contingency(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return how many rows carry each pair of labels, (labels of one, labels of other)."""
-    width = int(other.max()) + 1
-    return np.bincount(one * width + other, minlength=(int(one.max()) + 1) * width).reshape(-1, width)
-
-
-def rand_index(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the adjusted Rand index of two labellings (Hubert and Arabie, 1985); 1 where both have one group."""
-    table = contingency(one, other).astype(float)
-    pairs = (table * (table - 1)).sum() / 2
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    a, b, n = (rows * (rows - 1)).sum() / 2, (columns * (columns - 1)).sum() / 2, table.sum()
-    chance = a * b / max(1.0, n * (n - 1) / 2)
-    if (a + b) / 2 == chance:
-        return 1.0
-    return float((pairs - chance) / ((a + b) / 2 - chance))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roadmap.stages._clusters import contingency
+from roadmap.stages._agreement import contingency
 from roadmap.stages._space import nearest
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from roadmap.stages._clusters import Grouping, SmoothedComponents, contingency, group, rand_index
+from roadmap.stages._agreement import contingency, rand_index
+from roadmap.stages._clusters import Grouping, SmoothedComponents, group
 from roadmap.stages._kmeans import in_threads
 
 if TYPE_CHECKING:

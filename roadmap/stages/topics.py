@@ -116,7 +116,7 @@ def _read(material: Material, fitted: Fitted, settings: Settings, tell: Callable
             "themes": leakage(whole.theme, material.tongues, settings.seed),
         },
         "languages": _languages(material, fitted, topics, themes),
-        "k_curve": fitted.clusters.curve,
+        "themes_curve": fitted.clusters.choice.told(),
     }  # fmt: skip
     assigned = _assignments(material, whole.topic, strength, topic_ids)
     spots = _spread_map(material, place(fitted.coordinates, whole, strength))

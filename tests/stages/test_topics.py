@@ -57,7 +57,8 @@ def test_quality_is_plain_and_sure_of_planted_themes(planted):
     assert quality["stability"]["ari_themes"] > 0.95
     assert topics.themes["stability"].min() > 0.9
     assert quality["words"]["themes"]["diversity"] > 0.85  # eight words each are their own, two are common
-    assert {row["k"] for row in quality["k_curve"]} >= {4, 5, 6}
+    assert {row["number"] for row in quality["themes_curve"]["rows"]} >= {4, 5, 6}
+    assert quality["themes_curve"]["proposed"] == quality["themes_curve"]["number"] == 5
 
 
 def test_strengths_are_shares_and_further_topics_weaker(planted):
@@ -135,7 +136,9 @@ def test_a_fixed_number_of_themes_is_kept():
     fixed = Settings(topics=TopicSettings(themes=7, restarts=10, stability_runs=1))
     topics = find_topics(documents, vectors, terms, fixed)
     assert len(topics.themes) == 7
-    assert topics.quality["k_curve"] == []
+    told = topics.quality["themes_curve"]
+    assert (told["number"], 7 in {row["number"] for row in told["rows"]}) == (7, True)
+    assert told["reason"]["text"].startswith("7 themes were asked for; ")
 
 
 def test_confidential_words_need_three_organisations():
