@@ -360,6 +360,8 @@ def backtest(
         with aside(out) as draft:
             scores.to_csv(draft, index=False)
     _say(scores.round(3).to_string(index=False))
+    if not source.is_dir() and scores["wis_to_autoets"].isna().all():
+        _say(_("AutoETS is not beside them: statsforecast is not installed; docs/method.md says how."))
 
 
 @app.command("app", help=_("Open the app in the browser; nothing leaves this machine."))
