@@ -58,7 +58,7 @@ def write_package(study: Study, out: Path, *, lang: str = "") -> Path:
             N_("Unknown language {found}; wanted one of {known}."), found=tongue, known=", ".join(LANGUAGES)
         )
     earlier = see_place(out)
-    draft = out.with_name(f".{out.name}.draft")
+    draft = out.resolve().with_name(f".{out.resolve().name}.draft")
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
@@ -143,7 +143,7 @@ def _fill(study: Study, folder: Path, lang: str) -> None:
     """Write every file of a study's package into an empty folder, the manifest last."""
     shown = disclose(study)
     _tables(shown, folder)
-    vectors = load_vectors(study.path)
+    vectors = _whole(study, load_vectors(study.path))
     _vectors(shown.study, vectors, folder)
     write_model(shown.study, vectors, folder / "model")
     write_specs(shown, folder / "charts", lang)
@@ -167,6 +167,13 @@ def _tables(shown: Shown, folder: Path) -> None:
         write_frame(frame, folder / f"{name}.parquet")
         write_csv(frame, folder / f"{name}.csv", table)
     write_csv(dictionary(shown.study), folder / DICTIONARY)
+
+
+def _whole(study: Study, vectors: Vectors) -> Vectors:
+    """Return the vectors if there is one for each document, or say that the study is damaged."""
+    if set(study.documents["doc_id"]) <= set(vectors.doc_ids) and len(vectors.doc_ids) == len(vectors.matrix):
+        return vectors
+    raise StudyError(N_("The study {path} is damaged: {error}."), path=study.path, error="vectors.npy")
 
 
 def _vectors(shown: Study, vectors: Vectors, folder: Path) -> None:

@@ -19,9 +19,9 @@ READ = {
 }  # fmt: skip
 
 
-def save_small(path: Path, *, markup: str = "", documents: int = 160):
+def save_small(path: Path, *, markup: str = "", documents: int = 160, dated: bool = True):
     """Save a small study whose vectors lie around one direction a topic, and load it."""
-    study = make_study(path, markup=markup, documents=documents)
+    study = make_study(path, markup=markup, documents=documents, dated=dated)
     main = study.assignments[study.assignments["primary"]].set_index("doc_id")["topic_id"]
     rng = np.random.default_rng(3)
     matrix = rng.normal(0, 0.1, (len(study.documents), 16))

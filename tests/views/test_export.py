@@ -127,3 +127,24 @@ def test_a_language_that_is_none_is_refused(study, tmp_path):
     with pytest.raises(InputError):
         write_package(study, tmp_path / "out", lang="eo")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_study_without_dates_has_a_package_too(tmp_path):
+    out = write_package(save_small(tmp_path / "study", dated=False, documents=40), tmp_path / "out")
+    assert faults(out) == []
+    assert not list((out / "charts").glob("fan-*"))
+
+
+def test_a_study_without_its_vectors_is_said_to_be_damaged(tmp_path):
+    study = save_small(tmp_path / "study", documents=20)
+    told = json.loads((study.path / "vectors.json").read_text(encoding="utf-8"))
+    (study.path / "vectors.json").write_text(json.dumps({**told, "doc_ids": told["doc_ids"][1:]}), encoding="utf-8")
+    with pytest.raises(StudyError):
+        write_package(study, tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["study"]
+
+
+def test_a_place_where_nothing_can_be_written_is_said(study, tmp_path):
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(StudyError):
+        write_package(study, tmp_path / "file" / "out")

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 TYPES = {"patent": "patent", "news": "online", "project": "misc", "interview": "misc"}
 """BibLaTeX's entry type of each kind of source; a text without an address is @misc."""
-_SPECIAL = {
+_SPECIAL = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
-}  # fmt: skip
+})  # fmt: skip
 _NO_TEXT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 _NO_ADDRESS = re.compile(r"[\s\\{}\"<>^`|\x00-\x1f\x7f]")
 
@@ -57,7 +57,7 @@ def _fields(row: Any) -> dict[str, str]:  # noqa: ANN401 - a row of DOCUMENTS
 def escape(text: str) -> str:
     """Return a text on one line as LaTeX prints it."""
     line = " ".join(_NO_TEXT.sub(" ", text).split())
-    return "".join(_SPECIAL.get(char, char) for char in line)
+    return line.translate(_SPECIAL)
 
 
 def _key(doc_id: str, taken: set[str]) -> str:
