@@ -116,9 +116,13 @@ def percent(share: float, lang: str, *, digits: int = 0) -> str:
     from babel.numbers import format_percent
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    suffix = "\N{NARROW NO-BREAK SPACE}%" if lang == "fr" else "\N{NO-BREAK SPACE}%" if lang == "de" else "%"
     text = _true_minus(str(format_percent(share, format=pattern + "%", locale=lang)))
-    return text.rstrip("%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} ") + suffix
+    return text.rstrip("%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} ") + percent_sign(lang)
+
+
+def percent_sign(lang: str) -> str:
+    """Return what stands behind a number of per cent: in French and German a no-break space before the sign."""
+    return "\N{NARROW NO-BREAK SPACE}%" if lang == "fr" else "\N{NO-BREAK SPACE}%" if lang == "de" else "%"
 
 
 def share(value: float, lang: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from roadmap.i18n import N_, Message, number, translator
+from roadmap.i18n import N_, Message, number, percent, percent_sign, translator
 from roadmap.tables import ALL
 from roadmap.views import select
 from roadmap.views._altair import Board, Dot, Row, Span, areas, draw, lines, points, rules, texts
@@ -64,7 +64,7 @@ class Fan:
 
     def shown(self, value: float, lang: str) -> str:
         """Write a value of the axis, two significant digits."""
-        return number(value, lang, significant=2) + ("%" if self.unit == 100 else "")
+        return number(value, lang, significant=2) + (percent_sign(lang) if self.unit == 100 else "")
 
 
 def read_fan(shown: Shown, topic: str, sector: str, level: str, lang: str) -> Fan | None:
@@ -143,7 +143,7 @@ def _furniture(fan: Fan, board: Board, look: Look) -> list[Any]:
 
 
 def _axis(value: float, fan: Fan, lang: str) -> str:
-    return number(value, lang) + ("%" if fan.unit == 100 and value else "")
+    return number(value, lang) + (percent_sign(lang) if fan.unit == 100 and value else "")
 
 
 def _unknown(fan: Fan, board: Board, look: Look) -> list[Any]:
@@ -264,7 +264,7 @@ def points_of(frame: pd.DataFrame, color: str, lang: str, fan: Fan) -> list[Row]
             "x": row.period, "y": min(row.value, fan.top * 2), "order": place, "group": run, "color": color,
             "shape": "circle", "year": str(row.period), "share": fan.shown(row.value, lang),
             "count": f"{number(row.documents, lang)} / {number(row.exposure, lang)}",
-            "complete": number(100 * row.completeness, lang, digits=0) + "%",
+            "complete": percent(row.completeness, lang),
         }
         for place, (row, run) in enumerate(zip(frame.itertuples(), runs(frame["period"].tolist()), strict=True))
     ]  # fmt: skip

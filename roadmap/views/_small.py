@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from roadmap.i18n import N_, Message, number, translator
+from roadmap.i18n import N_, Message, number, percent_sign, translator
 from roadmap.tables import ALL
 from roadmap.views._altair import Board, Dot, Span, draw, lines, points, rules, texts
 from roadmap.views._fan import NO_DATES, NO_FORECAST, Fan, bands, describe, median, points_of, read_fan
@@ -62,7 +62,7 @@ def small_fan(
 def _corner(fan: Fan, board: Board, look: Look) -> Layer:
     """Write the axis's upper end in the corner, so that panels with scales of their own can be read."""
     unit = Message.of(N_("{count} per 1,000"), count=number(board.y.high, look.lang, significant=2)).to(look.lang)
-    text = unit if fan.unit == 1000 else number(board.y.high, look.lang, significant=2) + "%"
+    text = unit if fan.unit == 1000 else number(board.y.high, look.lang, significant=2) + percent_sign(look.lang)
     row = {"x": board.x.at(2), "y": board.y.at(19), "text": text, "color": look.ink.ink3}
     return texts(board, [row], size=11.5)
 

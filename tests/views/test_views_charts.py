@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,18 @@ def test_every_topic_draws_and_hides_what_is_confidential(shown: Shown, level: s
         assert spec["layer"], name
         assert SECRET not in json.dumps(spec, ensure_ascii=False), name
         assert spec["description"], name
+
+
+@pytest.mark.parametrize(("lang", "sign"), [("de", "\N{NO-BREAK SPACE}%"), ("fr", "\N{NARROW NO-BREAK SPACE}%")])
+def test_per_cent_is_written_as_the_language_writes_it(shown: Shown, lang: str, sign: str) -> None:
+    found: list[str] = []
+    for name, chart in every_chart(shown, ALL, "theme", Look(lang)):
+        spec = vega(chart)
+        texts = re.findall(r'"([^"]*)"', json.dumps(spec, ensure_ascii=False))
+        numbers = [text for text in texts if re.fullmatch(r"[^\w]*[\d.,]+\s?%", text)]
+        assert all(text.endswith(sign) for text in numbers), (name, numbers)
+        found += numbers if "fan" in name else []
+    assert found
 
 
 def test_drawings_obey_the_schema_and_can_be_written(shown: Shown) -> None:
