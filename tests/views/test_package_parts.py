@@ -167,3 +167,20 @@ def test_methods_hold_the_numbers_of_the_study(shown, lang):
     assert "Hundepool" in text
     assert study.manifest["encoder"]["name"] in text
     assert "datapackage.json" in readme(shown, lang)
+
+
+def test_methods_own_up_to_changes_by_hand(shown):
+    edited = replace(shown.study, manifest={**shown.study.manifest, "hand": {"edits": 9, "active": 7}})
+    assert "7 changes were made to the topics by hand" in methods(replace(shown, study=edited), "en")
+    assert "by hand" not in methods(shown, "en")
+
+
+def test_sectors_whose_names_look_alike_have_a_chart_each(shown, tmp_path):
+    names = {"healthcare": "A b", "ict": "a/B"}
+    study = shown.study
+    renamed = replace(
+        study, sectors=study.sectors.assign(sector=study.sectors["sector"].replace(names)), sector_list=()
+    )
+    write_specs(replace(shown, study=renamed), tmp_path, "en")
+    found = {path.name for path in tmp_path.glob("roadmap-topic-*")}
+    assert {"roadmap-topic-A-b.vl.json", "roadmap-topic-a-B-2.vl.json"} <= found

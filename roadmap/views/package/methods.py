@@ -72,6 +72,10 @@ def _topics(brief: Brief) -> list[str]:
     )
     facts = {name: knobs[name] for name in ("neighbours", "dimensions", "restarts")}
     said = [brief.say(words, **facts, themes=len(study.broad.topics), topics=len(study.fine.topics))]
+    edits = study.manifest.get("hand", {}).get("active", 0)
+    if edits:
+        words = N_("{count} changes were made to the topics by hand; every number here is that after them.")
+        said.append(brief.say(words, count=number(edits, lang)))
     if repeated:
         said.append(brief.say(N_("{count} open documents repeat others; they are kept, and counted once."),
                               count=number(repeated, lang)))  # fmt: skip
@@ -98,7 +102,7 @@ def _forecasts(brief: Brief) -> list[str]:
     if rows.empty:
         return []
     counts = {name: number(int((rows["status"] == name).sum()), lang) for name in ("published", "wide", "refused")}
-    methods = ", ".join(sorted(rows.loc[rows["status"] != "refused", "method"].unique())) or "–"
+    methods = "; ".join(sorted(rows.loc[rows["status"] != "refused", "method"].unique())) or "–"
     words = N_(
         "Shares were forecast {horizons} years ahead of {year} (method: {methods}), with ranges made from past errors. "
         "Of {count} forecasts {published} are published, {wide} are wide and {refused} are refused."

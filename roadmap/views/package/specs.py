@@ -41,13 +41,14 @@ class Spec:
 def write_specs(shown: Shown, folder: Path, lang: str) -> None:
     """Write the fan of every topic and theme that has dates, the roadmaps, growth and the map into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for spec in _specs(shown, lang):
+        file = _free(spec.file, [row[0].casefold() for row in rows])
         # On one line: Python writes JSON with line breaks ten times as slowly.
         text = json.dumps(vega(spec.drawing), ensure_ascii=False, allow_nan=False)
-        with aside(folder / spec.file) as draft:
+        with aside(folder / file) as draft:
             draft.write_text(text + "\n", encoding="utf-8")
-        rows.append((spec.file, spec.chart, spec.level, spec.topic, spec.sector))
+        rows.append((file, spec.chart, spec.level, spec.topic, spec.sector))
     listed = pd.DataFrame(rows, columns=["file", "chart", "level", "topic", "sector"]).astype("str")
     write_csv(listed, folder / "charts.csv")
 
@@ -75,3 +76,12 @@ def _drawn(shown: Shown, level: str) -> list[str]:
 def _safe(text: str) -> str:
     """Return a name as a file may have it."""
     return re.sub(r"[^A-Za-z0-9-]+", "-", text).strip("-") or "x"
+
+
+def _free(file: str, taken: list[str]) -> str:
+    """Return a file name that no other chart has: two sectors can look alike once they are written as files are."""
+    stem, again = file.removesuffix(".vl.json"), 1
+    while file.casefold() in taken:
+        again += 1
+        file = f"{stem}-{again}.vl.json"
+    return file
