@@ -22,9 +22,10 @@ from app_pages.frame import (
 )
 from app_pages.papers import drawer, listing, of_topic
 from app_pages.tables import choose_topic, ranked, sector_options, signal_words, topics_table, upper
-from roadmap.i18n import ntranslator, number
+from roadmap.i18n import ntranslator, number, percent
 from roadmap.tables import ALL
 from roadmap.views import charts, select
+from roadmap.views._curve import curve_chart, curve_reason, themes_curve
 from roadmap.views._map import MOST
 from roadmap.views.theme import LANE_NAMES
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORDS = 10
+WEAK = 0.5
+"""Strength below which a document would as soon lie elsewhere when parts of the documents are grouped again."""
+CURVE = 420
 
 
 def finding(here: Here, frame: pd.DataFrame, level: str) -> str:
@@ -76,13 +80,25 @@ def about(here: Here, topic: str, level: str) -> None:
         _("Found again in a part of the documents"): number(float(row["stability"]), lang, digits=2),
         _("First year with three documents"): "–" if row["born"] != row["born"] else str(int(row["born"])),
     }
+    weak = weak_share(here, topic, level)
+    if weak is not None:
+        facts[_("Documents that belong to it only weakly")] = percent(weak, lang)
     if level == "topic":
         facts = {_("Theme"): upper(select.labels(here.shown, lang, level="theme")[row["theme_id"]]), **facts}
     st.table({plain(key): plain(value) for key, value in facts.items()}, border="horizontal")
+    if bool(row.get("only_language", False)):
+        note(_("Only a language: nearly all its documents are in one, though texts in others speak of the same."))
     if level == "theme":
         _members(here, topic)
     hand.bar(here, topic, level)
     goes(_("Open the evidence card"), "evidence")
+
+
+def weak_share(here: Here, topic: str, level: str) -> float | None:
+    """Return the share of a topic's open documents whose strength is below WEAK; None where it has none."""
+    rows = select.primary(here.shown, level=level)
+    strengths = rows.loc[rows["topic_id"] == topic, "strength"]
+    return float((strengths < WEAK).mean()) if len(strengths) else None
 
 
 def keywords(row: pd.Series, lang: str) -> list[str]:
@@ -110,6 +126,46 @@ def _members(here: Here, theme: str) -> None:
 def _choose_topic(topic: str) -> None:
     state.choose("level", "topic")
     state.choose("topic", topic)
+
+
+def numbers(here: Here) -> None:
+    """Show how the number of themes was found, its two alternatives, and how to have another."""
+    told = themes_curve(here.shown)
+    if not told:
+        return
+    _, lang = here._, here.lang
+    section(_("How many themes"))
+    with st.container(horizontal=True, gap="medium"):
+        chart(here, "curve", CURVE, lambda: curve_chart(here.shown, look=here.wide(CURVE)))
+        with st.container(width="stretch", gap="xsmall"):
+            st.markdown(plain(curve_reason(here.shown, lang)))
+            names = {_("Coarser"): "coarser", _("Proposed"): "proposed", _("Finer"): "finer"}
+            counts = {key: told[name] for key, name in names.items() if told[name]}
+            st.table({plain(key): number(count, lang) for key, count in counts.items()}, border="horizontal")
+            note(_("For another number, write themes = 14 under [topics] in the settings file and run the study again; "
+                   "updates keep it."))  # fmt: skip
+
+
+def languages(here: Here, level: str) -> None:
+    """Say in one line how far topics depart from the mix of languages, beside what chance gives."""
+    told = here.shown.study.quality.get("languages", {})
+    mine = told.get(f"{level}s", {})
+    if len(told.get("mix", {})) < 2 or not mine:
+        return
+    _, lang = here._, here.lang
+    words = _(
+        "Languages: {value} of the documents would have to be in another language for every topic "
+        "to have the usual mix; by chance {chance}."
+    )
+    said = words.format(value=percent(mine["distance"], lang), chance=percent(mine["chance"], lang))
+    pairs = told.get("translations", {})
+    if pairs:
+        words = _("Of {count} translations {value} fall into the theme of their original (by chance {chance}).")
+        said += " " + words.format(
+            count=number(pairs["pairs"], lang), value=percent(pairs["same_theme"], lang),
+            chance=percent(pairs["chance_theme"], lang),
+        )  # fmt: skip
+    note(said)
 
 
 def main() -> None:
@@ -142,6 +198,9 @@ def main() -> None:
     st.space("small")
     section(_("All themes") if level == "theme" else _("All topics"))
     topics_table(here, frame, sector, level, forecasts=False)
+    languages(here, level)
+    st.space("small")
+    numbers(here)
     drawer(here.shown)
 
 
