@@ -195,11 +195,11 @@ def written(cell: Cell, kind: str, lang: str) -> str:
 
 def build_document(shown: Shown, lang: str, sector: str = ALL) -> Document:
     """Build the report of a study, or of one of its sectors, in ``lang``."""
-    from roadmap.views import _cards, _honesty, _sections, _themes
+    from roadmap.views import _cards, _honesty, _sections, _themes, _where
 
     brief = Brief(shown, lang, sector, select.main_level(shown, sector))
     makers: tuple[Callable[[Brief], Section | None], ...] = (
-        _sections.overview, _sections.summary, _sections.roadmaps, _themes.themes, _sections.trends,
+        _sections.overview, _sections.summary, _sections.roadmaps, _themes.themes, _where.regions, _sections.trends,
         _sections.weak_signals, _cards.cards, _sections.questions, _honesty.method,
     )  # fmt: skip
     made = (make(brief) for make in makers)

@@ -22,6 +22,8 @@ from roadmap.views.package.methods import methods, readme
 from roadmap.views.package.model import write_model
 from roadmap.views.package.sources import bibliography, citation
 from roadmap.views.package.specs import write_specs
+from roadmap.views.radar import radar_csv
+from roadmap.views.select import main_level
 
 if TYPE_CHECKING:
     from roadmap.records import Study, Vectors
@@ -150,6 +152,7 @@ def _fill(study: Study, folder: Path, lang: str) -> None:
     texts = {
         "sources.bib": bibliography(shown.study.documents), "CITATION.cff": citation(shown.study.manifest),
         "methods.md": methods(shown, lang), "README.md": readme(shown, lang),
+        "radar.csv": radar_csv(shown, level=main_level(shown), lang=lang),
     }  # fmt: skip
     for name, text in texts.items():
         with aside(folder / name) as draft:

@@ -146,27 +146,49 @@ def region_rows(shown: Shown, topic: str, sector: str = ALL, *, level: str = "to
     key and code (of the tile), documents (of the topic there), everything (all documents there), expected, quotient
     with its 95 % interval lo and hi, enough (at least five documents, observed or expected).
     """
+    return rows_of(cells(shown, sector, level=level), topic)
+
+
+def cells(shown: Shown, sector: str = ALL, *, level: str = "topic") -> pd.DataFrame:
+    """Return the open documents with a place, counted: tile, kind, topic_id, documents."""
     frame = placed(shown, sector, level=level)
     frame = frame[frame["tile"] != "?"]
-    rows = [_row(frame, topic, tile) for tile in tiles()]
+    return frame.groupby(["tile", "kind", "topic_id"]).size().rename("documents").reset_index()
+
+
+def rows_of(counted: pd.DataFrame, topic: str) -> pd.DataFrame:
+    """Return ``region_rows`` of a topic from ``cells``."""
+    mine = counted[counted["topic_id"] == topic]
+    kinds = mine.groupby("kind")["documents"].sum() / counted.groupby("kind")["documents"].sum()
+    rows = []
+    for tile in tiles():
+        here = counted[_inside(counted["tile"], tile)].groupby("kind")["documents"].sum()
+        observed = int(mine.loc[_inside(mine["tile"], tile), "documents"].sum())
+        rows.append((tile.key, tile.code, observed, int(here.sum()), float((here * kinds).sum())))
     found = pd.DataFrame(rows, columns=["key", "code", "documents", "everything", "expected"])
-    total = float((frame["topic_id"] == topic).sum())
+    total = float(mine["documents"].sum())
     middle, low, high = quotient(found["documents"].to_numpy(float), found["expected"].to_numpy(float), total)
     enough = np.maximum(found["documents"], found["expected"]) >= ENOUGH
     return found.assign(quotient=middle, lo=low, hi=high, enough=enough)
 
 
-def _row(frame: pd.DataFrame, topic: str, tile: Tile) -> tuple[str, str, int, int, float]:
-    """Count one tile; a group takes its parts and what says no more than the group."""
-    inside = frame["tile"].str.startswith(tile.code) if tile.group else frame["tile"] == tile.code
-    mine = frame["topic_id"] == topic
-    return tile.key, tile.code, int((inside & mine).sum()), int(inside.sum()), _expected(frame, inside, mine)
+def _inside(codes: pd.Series, tile: Tile) -> pd.Series:
+    """Say which documents a tile holds; a group takes its parts and what says no more than the group."""
+    return codes.str.startswith(tile.code) if tile.group else codes == tile.code
 
 
-def _expected(frame: pd.DataFrame, inside: pd.Series, mine: pd.Series) -> float:
-    """Return the documents of a topic to be expected in a region: its part of each source kind."""
-    part = inside.groupby(frame["kind"]).mean()
-    return float((mine.groupby(frame["kind"]).sum() * part).sum())
+def standing_out(shown: Shown, sector: str = ALL, *, level: str = "topic") -> tuple[pd.DataFrame, int]:
+    """Return where topics stand out, the surest first, and how many pairs of topic and region were compared.
+
+    Rows are those of ``region_rows`` with topic_id whose interval lies above one; groups are left out.
+    """
+    counted = cells(shown, sector, level=level)
+    names = select.topics(shown, sector, level=level)["topic_id"]
+    parts = [rows_of(counted, topic).assign(topic_id=topic) for topic in names]
+    every = pd.concat(parts) if parts else rows_of(counted, "").assign(topic_id="")
+    every = every[every["enough"] & ~every["key"].str.endswith("*")]
+    found = every[every["lo"] > 1].sort_values(["lo", "topic_id"], ascending=[False, True], ignore_index=True)
+    return found, len(every)
 
 
 def home_rows(shown: Shown, sector: str = ALL, *, level: str = "topic") -> pd.DataFrame:

@@ -31,6 +31,7 @@ HOLDS = (
     ("charts/", N_("the charts as Vega-Lite with their data; charts.csv lists them")),
     ("quality.json, timings.json", N_("how good topics and forecasts are; how long the run took")),
     ("sources.bib, CITATION.cff", N_("the open documents as BibTeX; how to cite the study")),
+    ("radar.csv", N_("the technology radar, for Build your own radar")),
     ("methods.md", N_("the methods with the numbers of this study")),
     ("manifest.json", N_("inputs, settings, seed, versions, and the SHA-256 of every file")),
 )
