@@ -16,6 +16,7 @@ from typing import Any
 BENCHES = {
     "encoder": "bench.encoder",
     "forecast": "bench.forecast",
+    "signals": "bench.signals",
     "ingest": "bench.ingest",
     "fuzz": "bench.fuzz",
     "topics": "bench.topics",
