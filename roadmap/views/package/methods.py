@@ -127,12 +127,12 @@ def readme(shown: Shown, lang: str) -> str:
     brief = Brief(shown, lang, ALL, "topic")
     _ = translator(lang)
     heads = (_(N_("File")), _(N_("What it is")))
-    table = TableBlock(_(N_("What the package holds")), heads, tuple((name, _(words)) for name, words in HOLDS))
+    table = TableBlock(shown.study.manifest["name"], heads, tuple((name, _(words)) for name, words in HOLDS))
     again = N_(
         "roadmap export STUDY --out FOLDER --check writes the package again from the study and says what differs; "
         "roadmap run CORPUS --out STUDY makes the study again."
     )
-    held = Section("holds", table.caption, blocks=(table,))
+    held = Section("holds", _(N_("What the package holds")), blocks=(table,))
     made = Section("again", brief.say(N_("How to make it again")), blocks=(Paragraph(brief.say(again)),))
     title = brief.say(N_("{name}: the researcher's package"), name=shown.study.manifest["name"])
     return as_markdown(_document(brief, title, (held, made)))
