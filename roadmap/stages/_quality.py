@@ -24,17 +24,22 @@ UNMEASURED = 0.75
 WEAK = 0.5
 """Strength below which a membership is weak: on a subsample it would as soon go elsewhere."""
 FURTHER = 0.1
+BINS = 5
 
 
 @dataclass(frozen=True)
 class Repeats:
-    """How subsample runs agree with the whole: mean Jaccard of each topic and theme, ARI of both, shares of texts."""
+    """How subsample runs agree with the whole: mean Jaccard of each topic and theme, ARI of both, shares of texts.
+
+    ``stayed`` (n,): in what share of the runs a text was drawn in it stayed with its topic; NaN where it never was.
+    """
 
     topics: np.ndarray
     themes: np.ndarray
     topic_index: float
     theme_index: float
     agreement: float
+    stayed: np.ndarray
 
 
 def repeat(
@@ -45,26 +50,32 @@ def repeat(
     For each run: adjusted Rand index on the sampled texts; each topic's Jaccard overlap with the run's topic most like
     it (Hennig, 2007); and the share of texts that lie in the run's topic most like their own.
     """
+    drawn, kept = np.zeros((2, len(whole.topic)))
 
-    def one(run: int) -> tuple[np.ndarray, np.ndarray, tuple[float, float, float]]:
+    def one(run: int) -> tuple[np.ndarray, np.ndarray, tuple[float, float, float], tuple[np.ndarray, np.ndarray]]:
         rows = _draw(len(whole.topic), settings.sample, np.random.default_rng([seed, 3, run]))
         points, wanted = space.resample(rows), len(whole.theme_centres)
         part = group(points, wanted, settings, seed + 1 + run, restarts=RESTARTS, finish=FINISH)
         topic, theme = whole.topic[rows], whole.theme[rows]
-        overlap, share = best_overlap(topic, part.topic, len(whole.theme_of))
+        overlap, best = best_overlap(topic, part.topic, len(whole.theme_of))
         across, _ = best_overlap(theme, part.theme, len(whole.theme_centres))
-        return overlap, across, (rand_index(topic, part.topic), rand_index(theme, part.theme), share)
+        stays = best[topic] == part.topic
+        indices = (rand_index(topic, part.topic), rand_index(theme, part.theme), float(stays.mean()))
+        return overlap, across, indices, (rows, stays)
 
     topics, themes, indices = [], [], []
-    for run, (overlap, across, index) in enumerate(in_threads(one, range(settings.stability_runs))):
+    for run, (overlap, across, index, (rows, stays)) in enumerate(in_threads(one, range(settings.stability_runs))):
         tell(run + 1)
         topics.append(overlap)
         themes.append(across)
         indices.append(index)
+        drawn[rows] += 1
+        kept[rows] += stays
+    stayed = np.where(drawn > 0, kept / np.maximum(drawn, 1), np.nan)
     if not indices:
-        return Repeats(np.zeros(len(whole.theme_of)), np.zeros(len(whole.theme_centres)), 0.0, 0.0, UNMEASURED)
+        return Repeats(np.zeros(len(whole.theme_of)), np.zeros(len(whole.theme_centres)), 0.0, 0.0, UNMEASURED, stayed)
     means = np.mean(indices, axis=0)
-    return Repeats(_mean(topics), _mean(themes), float(means[0]), float(means[1]), float(means[2]))
+    return Repeats(_mean(topics), _mean(themes), float(means[0]), float(means[1]), float(means[2]), stayed)
 
 
 def _draw(n: int, share: float, rng: np.random.Generator) -> np.ndarray:
@@ -78,8 +89,8 @@ def _mean(runs: list[np.ndarray]) -> np.ndarray:
     return np.asarray(np.where(seen, found, 0).sum(axis=0) / np.maximum(seen.sum(axis=0), 1))
 
 
-def best_overlap(one: np.ndarray, other: np.ndarray, groups: int) -> tuple[np.ndarray, float]:
-    """Return each group's Jaccard overlap with its best match (NaN if absent), and the share of rows that lie in it."""
+def best_overlap(one: np.ndarray, other: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return each group's Jaccard overlap with its best match (NaN if absent), and which one that is."""
     table = np.zeros((groups, int(other.max()) + 1))
     counted = contingency(one, other)
     table[: len(counted)] = counted
@@ -87,7 +98,7 @@ def best_overlap(one: np.ndarray, other: np.ndarray, groups: int) -> tuple[np.nd
     overlap = table / np.maximum(union, 1)
     best = overlap.argmax(axis=1)
     value = np.where(table.sum(axis=1) > 0, overlap.max(axis=1), np.nan)
-    return value, float(table[np.arange(groups), best].sum() / len(one))
+    return value, best
 
 
 def memberships(points: np.ndarray, whole: Grouping, agreement: float) -> np.ndarray:
@@ -111,12 +122,28 @@ def _softmax(squares: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(scores / scores.sum(axis=1, keepdims=True))
 
 
+def calibration(strength: np.ndarray, stayed: np.ndarray) -> list[dict[str, float]]:
+    """Return how often texts of like strength stayed with their topic: rows of ``strength``, ``stayed``, both means.
+
+    The strength is meant as the chance that a text stays when a part of the documents is grouped again: where it is
+    that, both are alike. Each row holds the texts of a fifth of the scale; one that fewer than 20 fall in is left out.
+    """
+    known = ~np.isnan(stayed)
+    place = np.minimum((strength * BINS).astype(int), BINS - 1)
+    rows = [known & (place == number) for number in range(BINS)]
+    return [
+        {"strength": round(float(strength[row].mean()), 3), "stayed": round(float(stayed[row].mean()), 3)}
+        for row in rows if row.sum() >= 20
+    ]  # fmt: skip
+
+
 def summary(sizes: np.ndarray, strength: np.ndarray, repeats: Repeats) -> dict[str, Any]:
     """Return what quality.json says of sizes, weak members and stability, as plain values."""
     return {
         "outliers": 0,
         "sizes": {"smallest": int(sizes.min()), "median": float(np.median(sizes)), "largest": int(sizes.max())},
         "weak_share": float((strength < WEAK).mean()),
+        "calibration": calibration(strength, repeats.stayed),
         "stability": {
             "ari_themes": repeats.theme_index, "ari_topics": repeats.topic_index,
             "mean_themes": float(repeats.themes.mean()), "mean_topics": float(repeats.topics.mean()),
