@@ -178,7 +178,7 @@ def _log(here: Here, hand: Hand) -> None:
             told = f"~~{told}~~" if off else told
             why = f" — {plain(one.why)}" if one.why else ""
             st.markdown(f":small[{one.number} · {told}{why}]  \n:small[:gray[{plain(one.who)}, {when(one)} UTC]]",
-                        width="stretch")  # fmt: skip
+                        width=340)  # fmt: skip
             if not off and one.kind != "undo":
                 st.button(_("Undo"), key=f"hand-undo-{one.number}", type="tertiary", on_click=_undo,
                           args=(here, one.number))  # fmt: skip

@@ -90,12 +90,23 @@ def describe_commands() -> str:
     from roadmap.cli import app
 
     parts = ["Exit 0: done. 1: something the user can mend, said in one sentence. 2: wrong usage."]
-    for name, command in get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands(get_command(app)):
         taken = [one for one in command.params if one.name != "help"]
         usage = " ".join([f"roadmap {name}", *(_argument(one) for one in taken if _in_usage(one))])
         rows = [(_spelled(one), _default(one), one.help or "") for one in taken]
         parts += [f"## roadmap {name}", command.help or "", f"`{usage}`", _table(("", "default", "what"), rows)]
     return _page("Commands", parts)
+
+
+def _commands(group: Any, before: str = "") -> list[tuple[str, Any]]:  # noqa: ANN401 - typer's group
+    """Return every command with its whole name; those of a group follow it."""
+    found = []
+    for name, command in group.commands.items():
+        inner = hasattr(command, "commands")
+        found.append((before + name, command))
+        taken = " ".join(_argument(one) for one in command.params if _in_usage(one)) if inner else ""
+        found += _commands(command, f"{before}{name} {taken} ") if inner else []
+    return found
 
 
 def _in_usage(one: Any) -> bool:  # noqa: ANN401 - typer's parameter

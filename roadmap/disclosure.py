@@ -14,7 +14,7 @@ What a manager has hidden is marked, and is not on the roadmap.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from roadmap.organisations import organisation_key, organisations
 from roadmap.tables import ALL
@@ -139,13 +139,26 @@ def _open_documents(study: Study) -> Study:
         sectors=_only(study.sectors, ids),
         assignments=_only(study.assignments, ids),
         map=_only(study.map, ids),
-        manifest={**study.manifest, "inputs": inputs},
+        manifest={**study.manifest, "inputs": inputs, "settings": _open_settings(study.manifest["settings"])},
+        quality=_open_quality(study.quality),
         roadmap=replace(
             plan,
             items=tuple(replace(item, evidence=tuple(d for d in item.evidence if d in ids)) for item in plan.items),
             links=tuple(replace(link, evidence=tuple(d for d in link.evidence if d in ids)) for link in plan.links),
         ),
     )
+
+
+def _open_settings(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings without the documents that seeds name: one may be confidential."""
+    seeds = [{**seed, "examples": []} for seed in settings.get("seeds", ())]
+    return {**settings, "seeds": seeds} if seeds else settings
+
+
+def _open_quality(quality: dict[str, Any]) -> dict[str, Any]:
+    """Return the figures without the documents that seeds found: they count interviews."""
+    seeds = [{name: value for name, value in one.items() if name != "documents"} for one in quality.get("seeds", ())]
+    return {**quality, "seeds": seeds} if seeds else quality
 
 
 def _only(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:

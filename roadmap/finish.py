@@ -14,6 +14,7 @@ from roadmap.stages import forecast as forecasting
 from roadmap.stages import plan as planning
 from roadmap.stages import trends as counting
 from roadmap.stages.ingest import reads_of
+from roadmap.stages.seeds import seed_warnings
 from roadmap.store import load_study, save_study
 from roadmap.tables import BACKTESTS, FORECASTS, TOPICS, check, empty
 
@@ -259,7 +260,7 @@ def _version(name: str) -> str:
 def _warnings(study: Study, parts: Parts, settings: Settings) -> list[Message]:
     """Return what a reader must know before using the study."""
     documents = study.documents
-    found = [*parts.corpus.notes, *parts.edits.misfits]
+    found = [*parts.corpus.notes, *parts.edits.misfits, *seed_warnings(parts.topics.quality)]
     if documents["date"].isna().all():
         found.append(Message.of(N_("No document carries a date: there are topics, but no trends and no forecasts.")))
     elif documents["date"].isna().any():

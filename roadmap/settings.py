@@ -100,6 +100,21 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Seed:
+    """A topic of the user's own: ``[[seeds]]`` with a name, and texts or example documents in any language.
+
+    ``names`` are further names by language; ``examples`` are doc_ids. Without texts and examples its name is its text.
+    ``precision`` is the part of its documents that the corpus's background must not explain: a lower one takes more.
+    """
+
+    name: str
+    names: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    precision: float = knob(0.99, "part of its documents that are no background", 0.5, 0.999)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of a run."""
 
@@ -113,6 +128,7 @@ class Settings:
     forecast: Forecast = field(default_factory=Forecast)
     disclosure: Disclosure = field(default_factory=Disclosure)
     plan: Plan = field(default_factory=Plan)
+    seeds: tuple[Seed, ...] = knob((), "topics of your own: [[seeds]] tables, see the guide")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for the manifest and fingerprints."""
@@ -160,7 +176,9 @@ def _fill(settings: Any, given: dict[str, Any], *, where: str) -> Any:  # noqa: 
                 N_("Unknown setting {name}; known here are {known}."), name=where + name, known=", ".join(known)
             )
         current = getattr(settings, name)
-        if is_dataclass(current) and isinstance(value, dict):
+        if name == "seeds" and not where:
+            changes[name] = _seeds(value)
+        elif is_dataclass(current) and isinstance(value, dict):
             changes[name] = _fill(current, value, where=f"{where}{name}.")
         else:
             changes[name] = _value(current, value, known[name].metadata, where + name)
@@ -194,3 +212,45 @@ def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: AN
             unit=limits["unit"],
         )
     return value
+
+
+def _seeds(value: Any) -> tuple[Seed, ...]:  # noqa: ANN401 - any TOML value
+    """Read [[seeds]], each with a name of its own."""
+    rows = value if isinstance(value, list | tuple) else [value]
+    seeds = tuple(_seed(row) for row in rows)
+    names = [seed.name.casefold() for seed in seeds]
+    repeated = [seed.name for seed in seeds if names.count(seed.name.casefold()) > 1]
+    if repeated:
+        raise SettingsError(N_("Two seeds are called {name}; wanted a name of its own for each."), name=repeated[0])
+    return seeds
+
+
+def _seed(row: Any) -> Seed:  # noqa: ANN401 - any TOML value
+    """Read one seed: ``name`` is a text, or texts by language; ``texts`` and ``examples`` are lists or one text."""
+    known = [item.name for item in fields(Seed)]
+    if not isinstance(row, dict) or set(row) - set(known) or not row.get("name"):
+        found = (
+            ", ".join(sorted(set(row) - set(known))) if isinstance(row, dict) and set(row) - set(known) else str(row)
+        )
+        raise SettingsError(
+            N_("A seed has {found}; wanted a name and, where there are any, {known}."),
+            found=found[:80], known=", ".join(known[1:]),
+        )  # fmt: skip
+    names = dict(row["name"] if isinstance(row["name"], dict) else row.get("names", {}))
+    unknown = sorted(set(names) - set(LANGUAGES))
+    if unknown:
+        raise SettingsError(
+            N_("Seed {name} is named in {found}; wanted {known}."),
+            name=str(row["name"])[:80], found=", ".join(unknown), known=", ".join(LANGUAGES),
+        )  # fmt: skip
+    main = next(iter(names.values())) if isinstance(row["name"], dict) else row["name"]
+    texts, examples = (_texts(row.get(key, ())) for key in ("texts", "examples"))
+    limits = {item.name: item.metadata for item in fields(Seed)}["precision"]
+    precision = _value(0.99, row.get("precision", 0.99), limits, "seeds.precision")
+    own = tuple((str(lang), str(text)) for lang, text in names.items())
+    return Seed(" ".join(str(main).split()), own, texts, examples, precision)
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - any TOML value
+    """Return one text or a list of them, empty ones left out."""
+    return tuple(str(one) for one in ([value] if isinstance(value, str) else value) if str(one).strip())

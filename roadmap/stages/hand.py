@@ -91,7 +91,12 @@ def edited(found: Topics, hand: Hand, words: Callable[[Topics], pd.DataFrame], g
     ids = changed(found, fitted.topics)
     if not ids:
         return fitted
-    rows = words(fitted.topics)
+    now = reworded(fitted.topics, words(fitted.topics), ids)
+    return replace(fitted, topics=put_names(now, fitted, ground.language))
+
+
+def reworded(topics: Topics, rows: pd.DataFrame, ids: set[str]) -> Topics:
+    """Return the topics with words and names from ``rows`` (TOPIC_MODEL) for those topics and themes."""
     rows = rows[rows["topic_id"].isin(ids)].set_index("topic_id")
     fine, broad = (_reworded(frame, rows) for frame in (fitted.topics.topics, fitted.topics.themes))
     return replace(fitted, topics=put_names(replace(fitted.topics, topics=fine, themes=broad), fitted, ground.language))
