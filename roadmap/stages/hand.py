@@ -98,8 +98,8 @@ def edited(found: Topics, hand: Hand, words: Callable[[Topics], pd.DataFrame], g
 def reworded(topics: Topics, rows: pd.DataFrame, ids: set[str]) -> Topics:
     """Return the topics with words and names from ``rows`` (TOPIC_MODEL) for those topics and themes."""
     rows = rows[rows["topic_id"].isin(ids)].set_index("topic_id")
-    fine, broad = (_reworded(frame, rows) for frame in (fitted.topics.topics, fitted.topics.themes))
-    return replace(fitted, topics=put_names(replace(fitted.topics, topics=fine, themes=broad), fitted, ground.language))
+    fine, broad = (_reworded(frame, rows) for frame in (topics.topics, topics.themes))
+    return replace(topics, topics=fine, themes=broad)
 
 
 def changed(found: Topics, now: Topics) -> set[str]:
