@@ -180,13 +180,13 @@ def _inside(codes: pd.Series, tile: Tile) -> pd.Series:
 def standing_out(shown: Shown, sector: str = ALL, *, level: str = "topic") -> tuple[pd.DataFrame, int]:
     """Return where topics stand out, the surest first, and how many pairs of topic and region were compared.
 
-    Rows are those of ``region_rows`` with topic_id whose interval lies above one; groups are left out.
+    Rows are those of ``region_rows`` with topic_id whose interval lies above one; groups, rests of countries and elsewhere are left out.
     """
     counted = cells(shown, sector, level=level)
     names = select.topics(shown, sector, level=level)["topic_id"]
     parts = [rows_of(counted, topic).assign(topic_id=topic) for topic in names]
     every = pd.concat(parts) if parts else rows_of(counted, "").assign(topic_id="")
-    every = every[every["enough"] & ~every["key"].str.endswith("*")]
+    every = every[every["enough"] & ~every["key"].str.endswith("*") & (every["code"].str.len() > 2)]
     found = every[every["lo"] > 1].sort_values(["lo", "topic_id"], ascending=[False, True], ignore_index=True)
     return found, len(every)
 
