@@ -180,7 +180,8 @@ def _inside(codes: pd.Series, tile: Tile) -> pd.Series:
 def standing_out(shown: Shown, sector: str = ALL, *, level: str = "topic") -> tuple[pd.DataFrame, int]:
     """Return where topics stand out, the surest first, and how many pairs of topic and region were compared.
 
-    Rows are those of ``region_rows`` with topic_id whose interval lies above one; groups, rests of countries and elsewhere are left out.
+    Rows are those of ``region_rows`` with topic_id whose interval lies above one; groups, rests of countries
+    and elsewhere are left out.
     """
     counted = cells(shown, sector, level=level)
     names = select.topics(shown, sector, level=level)["topic_id"]
