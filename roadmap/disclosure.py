@@ -100,7 +100,7 @@ def disclose(study: Study) -> Shown:
         for cell in _safe(group, "topic_id", k)
     }
     hidden = study.documents[study.documents["confidential"]]
-    enough = len(_behind(hidden)) >= k or hidden.empty
+    enough = len({_key(text) for text in hidden["organisation"]} - {""}) >= k or hidden.empty
     return Shown(
         replace(
             _open_documents(study),
@@ -166,18 +166,23 @@ def _only(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
 
 
 def _interviews(study: Study) -> pd.DataFrame:
-    """Return one row per interview: topic_id, theme_id, year, organisation, closed (bool)."""
+    """Return one row per interview: topic_id, theme_id, year, organisation (its key), closed (bool)."""
     documents, assignments = study.documents, study.assignments
     mine = documents[(documents["kind"] == INTERVIEW) & (documents["duplicate_of"] == "")]
     main = assignments.loc[assignments["primary"], ["doc_id", "topic_id"]]
     rows = mine.merge(main, on="doc_id").merge(study.fine.topics[["topic_id", "theme_id"]], on="topic_id")
-    return rows.assign(year=rows["date"].dt.year, closed=rows["confidential"])
+    keys = [_key(text) for text in rows["organisation"]]
+    return rows.assign(year=rows["date"].dt.year, closed=rows["confidential"], organisation=keys)
+
+
+def _key(text: str) -> str:
+    """Return the key of the organisation that an interview is with: one, whoever else is named beside it."""
+    return next((organisation_key(name) for name in organisations(text)), "")
 
 
 def _behind(rows: pd.DataFrame) -> set[str]:
-    """Return the organisations behind some documents; one without a name never helps over the threshold."""
-    lists = (organisations(text) for text in rows["organisation"])
-    return {organisation_key(name) for names in lists for name in names[:1]} - {""}
+    """Return the organisations behind some interviews; one without a name never helps over the threshold."""
+    return set(rows["organisation"]) - {""}
 
 
 def _safe(rows: pd.DataFrame, cell: str, k: int) -> set[str]:
