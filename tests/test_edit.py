@@ -21,6 +21,7 @@ from roadmap.store import load_study
 from roadmap.update import update
 from roadmap.verify import verify
 from roadmap.views import select
+from roadmap.views._map import map_rows
 
 ME = Note("Ann", "because")
 
@@ -75,6 +76,7 @@ def test_what_is_hidden_counts_and_is_not_shown(edited: Study) -> None:
     assert "T005" in {item.topic for item in edited.roadmap.items} | {row[0] for row in edited.roadmap.not_placed}
     assert select.primary(shown, level="theme")["topic_id"].notna().all()
     assert shown.study.found is None
+    assert "T005" not in set(map_rows(shown)["topic_id"])
     assert len(shown.study.documents) == len(disclose(edited).study.documents)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from roadmap.disclosure import hidden
 from roadmap.i18n import N_, translator
 from roadmap.tables import ALL
 from roadmap.views import select
@@ -34,6 +35,7 @@ def map_rows(shown: Shown, sector: str = ALL, *, colour: str = "theme", lang: st
     if len(places) > MOST:
         places = places.iloc[np.linspace(0, len(places) - 1, MOST).round().astype(int)]
     main = select.primary(shown)[["doc_id", "topic_id"]]
+    main = main[~main["topic_id"].isin(hidden(shown.study, "topic"))]
     documents = shown.study.documents
     frame = places.merge(main, on="doc_id").merge(documents[["doc_id", "title", "sector", "kind"]], on="doc_id")
     frame = frame.assign(theme_id=frame["topic_id"].map(select.theme_of(shown)))

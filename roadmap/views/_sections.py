@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from roadmap.disclosure import hidden
 from roadmap.i18n import LANGUAGES, N_, Message, number, percent, translator
 from roadmap.views import charts, findings, select
 from roadmap.views._numbers import fan_numbers, lane_numbers
@@ -44,7 +45,8 @@ def overview(brief: Brief) -> Section:
         "The documents were grouped into {topics} topics and {themes} themes, counted year by "
         "year, and their shares forecast for 2, 5 and 10 years from {year}."
     )
-    facts = {"topics": len(shown.study.fine.topics), "themes": len(shown.study.broad.topics)}
+    counts = {name: len(shown.study.level(name).topics) - len(hidden(shown.study, name)) for name in ("topic", "theme")}
+    facts = {"topics": counts["topic"], "themes": counts["theme"]}
     blocks.append(Paragraph(brief.say(words, **facts, year=manifest["reference_year"])))
     blocks.append(_sources(brief, documents))
     if shown.hidden:
