@@ -18,7 +18,10 @@ from roadmap.store import file_hash, whole_print
 from roadmap.verify import verify
 
 FILES = sorted(
-    [f"{name}.parquet" for name in ("documents", "rejects", "reads", "repeats", "sectors", "assignments", "map", "topics", "themes")]
+    [
+        f"{name}.parquet"
+        for name in ("documents", "rejects", "reads", "repeats", "sectors", "assignments", "map", "topics", "themes")
+    ]
     + [f"{theme}{name}.parquet" for theme in ("", "theme_") for name in ("trends", "growth", "forecasts", "backtests")]
     + ["vectors.npy", "vectors.json", "roadmap.json", "quality.json"]
 )

@@ -46,7 +46,7 @@ def changes_of(complete: pd.DataFrame) -> pd.DataFrame:
     tau (-1 to 1) and its p are missing where the share never changed; break and burst years where there is none.
     """
     if complete.empty:
-        return pd.DataFrame(columns=[*KEY, *NAMES])
+        return pd.DataFrame(columns=[*KEY, *NAMES]).astype(dict.fromkeys(KEY, "str") | dict.fromkeys(NAMES, "float64"))
     table = complete.pivot_table(index=KEY, columns="period", values=["documents", "exposure"], aggfunc="sum")
     table = table.fillna(0)
     exposure = table["exposure"].to_numpy(float)
