@@ -130,7 +130,7 @@ def _copies(frame: pd.DataFrame, name: str, bars: tuple[float | None, float]) ->
     """Prepare patents and altered copies, and see which are found."""
     from roadmap.stages.prepare import prepare_documents
 
-    recall, precision = found(prepare_documents(_corpus(frame), Settings()))
+    recall, precision = found(prepare_documents(_corpus(frame), Settings()).documents)
     return [Figure(f"{name}: recall", recall, bars[0]), Figure(f"{name}: precision", precision, bars[1])]
 
 

@@ -36,6 +36,12 @@ LEAST_CONTAINED = 0.2
 LEAST_FILLED = 0.33
 THIN = 8
 """Texts of fewer words are copies only word for word: two headlines of seven words differ by the one that counts."""
+ONE_TITLE, LIKE_TITLE = 0.95, 0.6
+"""From here titles are the same, or like each other."""
+LIKE, WHATEVER_TITLE = 0.78, 0.93
+"""Share of the shorter's words asked for in order under a like title, and under any."""
+STRETCH, IN_STRETCHES = 5, 0.65
+"""Words that make a stretch, and the share of the shorter's words asked for in stretches under the same title."""
 LONGEST = 4_000
 _USUAL = 5
 _BLOCK = 1_000
@@ -240,43 +246,45 @@ def _score(pair: _Compared) -> float:
     """Return how surely two texts are copies, 0 where they are not.
 
     Copies are: nearly all of the shorter in the longer (a cut, an addition), whatever the title says; most of it under
-    a like title; a good half under the same title (a changed sentence); texts as long as each other with single words
-    changed all over. None is more than three times as long as the other: a digest is no copy of what it quotes.
+    a like title; well over half of it in whole stretches under the same title (a changed sentence); texts as long as
+    each other with single words changed all over. Words that two texts merely both use stand in order too, so a half
+    in stretches says more than two thirds in single words. None is more than three times as long as the other: a
+    digest is no copy of what it quotes.
     """
     shorter, longer = sorted(pair.lengths.tolist())
     if shorter < THIN:
         return float(pair.one == pair.other)
     if _numbered_apart(pair.title, pair.other_title):
         return 0.0
-    held, gap = _in_order(*sorted((pair.one, pair.other), key=lambda text: (len(text), text)))
+    held, stretched, gap = _in_order(*sorted((pair.one, pair.other), key=lambda text: (len(text), text)))
     filled = held * shorter / longer
     alike = _titles_alike(pair.title, pair.other_title)
     reworded = filled >= 0.62 and filled >= 0.93 * held and gap <= THIN and (alike is None or alike >= 0.4)
-    return held if filled >= LEAST_FILLED and (held >= _asked(alike) or reworded) else 0.0
+    changed = (alike is None or alike >= ONE_TITLE) and stretched >= IN_STRETCHES
+    like = held >= (LIKE if alike is not None and alike >= LIKE_TITLE else WHATEVER_TITLE)
+    return held if filled >= LEAST_FILLED and (like or changed or reworded) else 0.0
 
 
-def _asked(alike: float | None) -> float:
-    """Return how much of the shorter text the longer must hold, by how alike their titles are."""
-    if alike is None:
-        return 0.65
-    return next(held for least, held in ((0.95, 0.55), (0.6, 0.78), (0, 0.93)) if alike >= least)
+def _in_order(shorter: str, longer: str) -> tuple[float, float, int]:
+    """Return the share of the shorter's words that the longer holds in order, the share in stretches, the widest gap.
 
-
-def _in_order(shorter: str, longer: str) -> tuple[float, int]:
-    """Return the share of the shorter's words held by the longer in order, and the longest passage replaced."""
+    A stretch is STRETCH words or more that follow each other in both; the gap is the longest passage replaced, words.
+    """
     from rapidfuzz.distance import LCSseq
 
     if LCSseq.similarity(shorter, longer) < 0.5 * len(shorter):
-        return 0.0, len(shorter)
-    same = gap = out = put = 0
+        return 0.0, 0.0, len(shorter)
+    same = stretched = gap = out = put = 0
     for step in LCSseq.opcodes(shorter, longer):
         if step.tag == "equal":
-            same += step.src_end - step.src_start
+            run = step.src_end - step.src_start
+            same += run
+            stretched += run if run >= STRETCH else 0
             gap, out, put = max(gap, min(out, put)), 0, 0
         else:
             out += step.src_end - step.src_start
             put += step.dest_end - step.dest_start
-    return same / len(shorter), max(gap, min(out, put))
+    return same / len(shorter), stretched / len(shorter), max(gap, min(out, put))
 
 
 def _numbered_apart(one: str, other: str) -> bool:

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roadmap.stages._addresses import neutral_address
-from roadmap.stages._duplicates import THIN, near_pairs, pool
+from roadmap.stages._duplicates import LIKE, THIN, near_pairs, pool
 from roadmap.tables import REPEATS, check, empty
 
 if TYPE_CHECKING:
@@ -210,8 +210,17 @@ def _near(ranked: pd.DataFrame, tokens: Mapping[str, tuple[np.ndarray, Tokens]],
     again = np.zeros(len(left), dtype=bool)
     again[len(pairs[0].left) :] = True
     keep = ~_two_families(ranked, left, right) & ~_serial(ranked, left, right) & (~again | closed[left] | closed[right])
+    keep &= (score >= LIKE) | ~_strangers(ranked, left, right)
     frame = pd.DataFrame({"left": left, "right": right, "why": "near", "score": score})
     return frame[keep].reset_index(drop=True)
+
+
+def _strangers(ranked: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Say which pairs (m,) are of two organisations and of other years: alike, they are two works on one thing."""
+    name, date = ranked["organisation"].str.casefold().to_numpy(dtype=object), ranked["date"].to_numpy("datetime64[D]")
+    days = np.abs((date[left] - date[right]) / np.timedelta64(1, "D"))
+    two = (name[left] != "") & (name[right] != "") & (name[left] != name[right])
+    return np.asarray(two & (days > _APART_DAYS), dtype=bool)
 
 
 def _serial(ranked: pd.DataFrame, left: np.ndarray, right: np.ndarray) -> np.ndarray:
