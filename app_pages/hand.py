@@ -234,4 +234,4 @@ def _watch(path: Path) -> None:
             state.choose(_AFTER, "")
         st.rerun(scope="app")
     words = state.words()("Your edit is in the log. The pages show it in a few seconds: {stage}.")
-    note(words.format(stage=progress_words(told, state.language()).lower()))
+    note(words.format(stage=progress_words(told, state.language())))
