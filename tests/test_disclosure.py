@@ -18,7 +18,7 @@ from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, TOPICS, check, emp
 
 # No shrinking: a study is slow to build, and the first failing example is small enough to read.
 SEARCH = settings(
-    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+    max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
 )
 MARK = "zq-secret-zq"
 THEME = {"T001": "H01", "T002": "H01", "T003": "H01", "T004": "H02", "T005": "H02"}

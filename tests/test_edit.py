@@ -116,6 +116,7 @@ def test_undoing_everything_gives_back_every_byte(copy: Path, small_study: Study
     assert {name for name in one if one[name] != two[name]} == set()
 
 
+@pytest.mark.slow
 def test_new_names_alone_are_quick_and_give_what_a_whole_run_gives(copy: Path, small_corpus: Path) -> None:
     forecasts = (copy / "forecasts.parquet").read_bytes()
     edit.rename(desk(copy), "H01", {"fr": "Thème"}, ME)
@@ -143,6 +144,7 @@ def test_an_update_keeps_names_merges_and_splits(edited: Study, tmp_path: Path) 
     assert again.fine.topics["size"].sum() == len(made.documents)
 
 
+@pytest.mark.slow
 def test_a_run_with_other_documents_finds_edited_topics_again(edited: Study, tmp_path: Path) -> None:
     path = Path(shutil.copytree(edited.path, tmp_path / "study"))
     pinned = {doc for doc, topic in main(edited).items() if topic == "T001"}
@@ -169,6 +171,7 @@ def test_an_edit_that_no_longer_fits_is_kept_and_told(edited: Study, tmp_path: P
     assert not verify(path).broken
 
 
+@pytest.mark.slow
 def test_without_the_runs_terms_words_are_found_from_the_texts(copy: Path) -> None:
     with_terms = Path(shutil.copytree(copy, copy.with_name("with")))
     shutil.rmtree(copy / ".work")
@@ -213,6 +216,7 @@ def test_a_split_by_documents_takes_repeats_along(copy: Path) -> None:
     assert sorted([*made.parts[0].doc_ids, *made.parts[1].doc_ids]) == sorted(inside)
 
 
+@pytest.mark.slow
 def test_the_command_line_lists_edits_and_tells(copy: Path) -> None:
     listed = roadmap("topics", copy)
     assert (listed.code, "T001" in listed.out, "H01" in listed.out) == (0, True, True)

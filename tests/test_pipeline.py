@@ -236,7 +236,7 @@ def _drafts(folder: Path) -> list[str]:
     return [str(path) for path in folder.rglob("*") if path.name.endswith((".tmp", ".part")) or path.name == "saving"]
 
 
-@pytest.mark.parametrize("size", [100, 8_000, 100_000])
+@pytest.mark.parametrize("size", [8_000, *(pytest.param(one, marks=pytest.mark.slow) for one in (100, 100_000))])
 def test_no_room_for_a_new_study(size: int, tmp_path: Path, small_corpus: Path) -> None:
     with _largest_file(size), pytest.raises((RoadmapError, OSError)) as raised:
         pipeline.run(small_corpus, tmp_path / "study", settings=QUICK)

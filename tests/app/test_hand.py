@@ -87,7 +87,7 @@ def test_hidden_topics_are_not_offered_any_more(root, open_page):
     assert not any("T003" in option for option in test.selectbox(key="pick-topic").options)
 
 
-@pytest.mark.parametrize("action", ["move", "split", "pin"])
+@pytest.mark.parametrize("action", ["split", *(pytest.param(one, marks=pytest.mark.slow) for one in ("move", "pin"))])
 def test_the_other_edits(root, open_page, action):
     assert not act(open_page(root, "topics", level="topic", topic="T001"), action).exception
     edit = done(root / "small").edits[-1]
@@ -106,6 +106,7 @@ def test_what_cannot_be_done_is_said_in_the_panel(root, open_page):
     assert not (root / "small" / LOG).exists()
 
 
+@pytest.mark.slow
 def test_a_theme_can_be_named_and_not_split(root, open_page):
     test = open_page(root, "topics", level="theme", topic="H01")
     assert list(test.segmented_control(key="hand-action-theme").options) == ["Rename", "Merge", "Hide", "Pin"]

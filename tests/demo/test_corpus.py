@@ -283,6 +283,7 @@ def test_nothing_is_mentioned_before_it_was_born(rows, subjects):
         assert all(when[row["doc_id"]] >= birth.get(row[name], 0) for name in ("subject", "second_subject"))
 
 
+@pytest.mark.slow
 def test_writing_again_gives_the_same_bytes(tmp_path):
     write.write(tmp_path)
     files = sorted(path.name for path in FOLDER.iterdir())
