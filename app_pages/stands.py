@@ -42,9 +42,10 @@ def table(here: Here, sector: str, level: str) -> None:
     lang, _ = here.lang, here._
     frame = stands(here, sector, level)
     place = {name: number for number, name in enumerate(standing.STANDINGS)}
-    frame = frame[frame["standing"] != ""].assign(place=frame["standing"].map(place))
-    if frame.empty:
+    told = frame["standing"].isin(list(place))
+    if not told.any():
         return
+    frame = frame[told].assign(place=frame.loc[told, "standing"].map(place))
     frame = frame.sort_values(["place", "topic_id"])
     st.space("small")
     section(
