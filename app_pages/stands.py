@@ -37,16 +37,19 @@ def sentence(here: Here, topic: str, sector: str, level: str) -> None:
             note(words)
 
 
+def outstanding(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the topics of which something stands out, the most telling first."""
+    place = {name: number for number, name in enumerate(standing.STANDINGS)}
+    told = frame[frame["standing"].isin(list(place))]
+    return told.assign(place=told["standing"].map(place)).sort_values(["place", "topic_id"])
+
+
 def table(here: Here, sector: str, level: str) -> None:
     """Show the topics of which something stands out, the most telling first."""
     lang, _ = here.lang, here._
-    frame = stands(here, sector, level)
-    place = {name: number for number, name in enumerate(standing.STANDINGS)}
-    told = frame["standing"].isin(list(place))
-    if not told.any():
+    frame = outstanding(stands(here, sector, level))
+    if frame.empty:
         return
-    frame = frame[told].assign(place=frame.loc[told, "standing"].map(place))
-    frame = frame.sort_values(["place", "topic_id"])
     st.space("small")
     section(
         _("Patented, discussed, asked for: where they stand"),

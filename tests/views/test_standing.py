@@ -124,3 +124,12 @@ def test_breaks_bursts_and_concentration_are_said(base: Shown) -> None:
     old = [name for name in growth.columns if name not in ("break_year", "burst_from", "burst_to")]
     fine = replace(base.study.fine, growth=growth[old])
     assert change_words(replace(base, study=replace(base.study, fine=fine)), "T001", ALL) == ""
+
+
+def test_where_nothing_stands_out_the_page_has_nothing_to_list():
+    from app_pages.stands import outstanding
+
+    frame = pd.DataFrame({"topic_id": ["H01", "H02"], "standing": ["", ""]}, dtype="str")
+    assert outstanding(frame).empty
+    first = next(iter(STANDINGS))
+    assert outstanding(frame.assign(standing=["", first]))["topic_id"].tolist() == ["H02"]
