@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from roadmap.organisations import canonical_names, organisation_keys, organisations
 from roadmap.stages._places import country_code, place
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 AS_WRITTEN = "x_{name}_as_written"
 """Columns that keep what was written where something else stands in its place now."""
@@ -48,6 +45,6 @@ def _places(region: pd.Series, country: pd.Series) -> dict[str, pd.Series]:
     found = [place(text, land) for text, land in zip(region, country, strict=True)]
     lands = [one.country or country_code(land) or land for one, land in zip(found, country, strict=True)]
     return {
-        "region": region.__class__([one.nuts for one in found], region.index, dtype="str"),
-        "country": country.__class__(lands, country.index, dtype="str"),
+        "region": pd.Series([one.nuts for one in found], region.index, dtype="str"),
+        "country": pd.Series(lands, country.index, dtype="str"),
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INK = TOKENS["light"]
 POINT = 12_700
 """EMU in a point."""
-SAFE = 1.1
+SAFE = 1.25
 """How much wider than ours the letters may be that a machine without our typefaces takes."""
 OWN = Path(__file__).parent / "templates" / "briefing.pptx"
 LACKS = N_(
