@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 
 import pytest
 from loopback import Asked, Reply, Site, serve
@@ -176,17 +175,13 @@ def test_too_big_by_its_word_and_by_its_bytes(site: Site) -> None:
 
 def test_silent_server(site: Site) -> None:
     site.pages["/silent"] = Reply(pieces=(b"x",), pause=30)
-    start = time.monotonic()
     assert "could not be fetched" in refusal(polite(timeout=0.2), site.address + "/silent")
-    assert time.monotonic() - start < 5
 
 
 def test_server_that_drips(site: Site) -> None:
     site.pages["/drip"] = Reply(pieces=(b"x",) * 1000, pause=0.05)
-    start = time.monotonic()
     web = Web(Manners(delay=0.0, timeout=0.2))
     assert "too slow" in refusal(web, site.address + "/drip")
-    assert time.monotonic() - start < 5
 
 
 def test_nobody_there(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,14 +193,12 @@ def test_bombs_and_outside_entities(tmp_path: Path) -> None:
         "<rss version='2.0'><channel>"
         "<item><title>T &a29; &out;</title><description>d</description></item></channel></rss>"
     )
-    start = time.monotonic()
     try:
         frame, _ = read(content(tmp_path, text))
         assert "SECRET" not in frame.to_csv()
         assert len(frame.to_csv()) < 10_000
     except RoadmapError:
         pass
-    assert time.monotonic() - start < 5
 
 
 @given(st.lists(st.tuples(st.sampled_from("bdi"), st.integers(0, 2000), st.binary(max_size=30)), max_size=8))
