@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bench.demo.check import most_alike, most_alike_by_language
+from bench.demo.check import most_alike, most_alike_by_language, repeats
 from bench.demo.write import TARGET, write
 
 
@@ -19,6 +19,7 @@ def main() -> None:
     print(
         f"highest cosine {most_alike(texts)[0]:.3f};", {lang: round(best[0], 3) for lang, best in by_language.items()}
     )
+    print(f"{len(repeats(TARGET))} documents that the product takes for repeats")
     print({path.name: path.stat().st_size for path in sorted(TARGET.iterdir())})
 
 

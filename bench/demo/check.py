@@ -1,4 +1,4 @@
-"""What the generator checks before it writes: no two documents alike, no slot left open."""
+"""What the generator checks: no two documents alike, none that the product takes for a repeat of another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    import pandas as pd
 
 COSINE = 0.8
 """TF-IDF cosine of single words from which two documents count as the same."""
@@ -37,3 +40,12 @@ def most_alike_by_language(texts: Sequence[str], langs: Sequence[str]) -> dict[s
         cosine, first, second = most_alike([texts[place] for place in places])
         found[lang] = (cosine, places[first], places[second])
     return found
+
+
+def repeats(folder: Path) -> pd.DataFrame:
+    """Return what the product itself takes for repeats in a corpus: REPEATS."""
+    from roadmap.settings import Settings
+    from roadmap.stages.ingest import read_corpus
+    from roadmap.stages.prepare import prepare_documents
+
+    return prepare_documents(read_corpus(folder, Settings()), Settings()).repeats

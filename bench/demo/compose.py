@@ -40,6 +40,8 @@ BORROWED = {"patent": "detail", "news": "body"}
 """The role of the one sentence that a document may take from a linked subject."""
 TRIES = 200
 """Sets of sentences tried for one document at most; fewer while little is written that it could repeat."""
+REPEATED = 0.4
+"""Part of the shorter text from which two documents may not bear one title."""
 _SLOT = re.compile(r"\{(n|x):([0-9.]+)-([0-9.]+)\}")
 _NAMED = re.compile(r"\{(company|partner|place|year)\}")
 _ELISION = re.compile(r"\b([Dd]e|[Qq]ue) (\{(?:company|partner|place)\})")
@@ -64,6 +66,8 @@ class Shelf:
     where: dict[str, list[int]] = field(default_factory=dict)
     uses: Counter[str] = field(default_factory=Counter)
     titles: Counter[str] = field(default_factory=Counter)
+    titled: dict[str, list[int]] = field(default_factory=dict)
+    last: list[str] = field(default_factory=list)
 
     def choose(self, bank: dict[str, list[str]], shape: dict[str, int], rng: Random) -> list[str]:
         """Return sentences in the order of the shape's roles, as unlike the earlier documents as can be found."""
@@ -73,14 +77,27 @@ class Shelf:
             self.where.setdefault(sentence, []).append(len(self.sizes))
         self.sizes.append(_size(best))
         self.uses.update(best)
+        self.last = best
         return best
 
     def title(self, titles: list[str], rng: Random) -> str:
-        """Return the title used least."""
+        """Return the title used least for the sentences chosen last; another where it would make a near repeat."""
         least = min(self.titles[title] for title in titles)
-        chosen = pick([title for title in titles if self.titles[title] == least], rng)
+        chosen: str = pick([title for title in titles if self.titles[title] == least], rng)
+        if self._repeated(chosen) >= REPEATED:
+            chosen = min(titles, key=lambda title: (round(self._repeated(title), 1), self.titles[title]))
         self.titles[chosen] += 1
+        self.titled.setdefault(chosen, []).append(len(self.sizes) - 1)
         return chosen
+
+    def _repeated(self, title: str) -> float:
+        """Return the greatest part of the shorter text's characters shared with an earlier document of a title."""
+        under = set(self.titled.get(title, ()))
+        shared: Counter[int] = Counter()
+        for sentence in self.last:
+            for place in under.intersection(self.where[sentence]):
+                shared[place] += len(sentence)
+        return max((count / min(self.sizes[-1], self.sizes[place]) for place, count in shared.items()), default=0.0)
 
     def _likeness(self, sentences: list[str]) -> float:
         """Return the greatest part of characters shared with an earlier document."""

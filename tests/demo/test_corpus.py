@@ -9,12 +9,14 @@ import tomllib
 from collections import Counter
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
 
 from bench.demo import plan, write
-from bench.demo.check import COSINE, most_alike, most_alike_by_language
+from bench.demo.check import COSINE, most_alike, most_alike_by_language, repeats
+from bench.demo.compose import Shelf
 from bench.demo.generate import MOST_INTERVIEWS
 from roadmap.corpus import load_sectors
 from roadmap.settings import Settings
@@ -124,6 +126,19 @@ def test_the_likeness_check_finds_a_copy_and_a_change_of_one_word():
     texts = ["the mill grinds corn by water", "a lamp burns oil at night", "the mill grinds corn by wind"]
     assert most_alike([texts[0], texts[1], texts[0]])[0] == pytest.approx(1)
     assert most_alike(texts)[1:] in {(0, 2), (2, 0)}
+
+
+def test_the_product_takes_none_for_a_repeat():
+    assert repeats(FOLDER).empty
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_title_is_not_given_twice_to_the_same_sentences(seed):
+    shelf, rng, given = Shelf(), Random(seed), {}
+    for sentence in ("A lamp burns oil.", "A mill grinds corn.", "A lamp burns oil.", "A mill grinds corn."):
+        shelf.choose({"detail": [sentence]}, {"detail": 1}, rng)
+        given.setdefault(sentence, set()).add(shelf.title(["First", "Second"], rng))
+    assert list(given.values()) == [{"First", "Second"}] * 2
 
 
 def test_no_slot_is_left_open_and_no_text_is_a_stub(rows):
