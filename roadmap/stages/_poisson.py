@@ -63,7 +63,9 @@ def _endless(one: Series) -> bool:
 
 def _fit(series: Sequence[Series]) -> list[Fit]:
     """Fit some series together: McCullagh & Nelder, Generalized Linear Models, 1989."""
-    import statsmodels.api as sm
+    # Not statsmodels.api: what it imports besides takes as long as a small study.
+    from statsmodels.genmod.families import Poisson
+    from statsmodels.genmod.generalized_linear_model import GLM
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     lengths = [len(one.counts) for one in series]
@@ -75,10 +77,10 @@ def _fit(series: Sequence[Series]) -> list[Fit]:
     design[rows, 2 * block + 1] = np.concatenate([one.x - one.x.mean() for one in series])
     counts = np.concatenate([one.counts for one in series]).astype(float)
     exposure = np.concatenate([one.exposure for one in series]).astype(float)
-    family = sm.families.Poisson()
+    family = Poisson()
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # shares that never change are fitted perfectly
-        model = sm.GLM(counts, design, family=family, offset=np.log(exposure)).fit(maxiter=50)
+        model = GLM(counts, design, family=family, offset=np.log(exposure)).fit(maxiter=50)
         errors = np.sqrt(np.diag(model.normalized_cov_params))[1::2]
         pearson = np.add.reduceat(model.resid_pearson**2, starts[:-1])
         likelihood = np.add.reduceat(family.loglike_obs(counts, model.mu), starts[:-1])

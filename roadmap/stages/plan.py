@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from roadmap.stages._links import find_links
 from roadmap.tables import ALL, LANES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from roadmap.records import Level
     from roadmap.settings import Settings
@@ -150,8 +151,8 @@ def _place_level(
     usual = recent.groupby(["sector", "kind"]).median().to_dict()
     standing = _rows(evidence)
     regional, named = _regional(standing, evidence.region), _named(standing)
-    for (topic, sector), rows in level.forecasts.groupby(["topic_id", "sector"]):
-        kind = rows["kind"].iloc[0]
+    for (topic, sector), rows in _forecasts(level.forecasts):
+        kind = rows[0]["kind"]
         signal = growth.get((topic, sector, kind), "none")
         now = float(recent.get((topic, sector, kind), np.nan))
         span = _bar(rows, signal, (now, usual.get((sector, kind), np.nan)), reference)
@@ -175,6 +176,16 @@ def _place_level(
     return items, missed
 
 
+def _forecasts(forecasts: pd.DataFrame) -> Iterator[tuple[tuple[str, str], list[dict[str, Any]]]]:
+    """Yield each topic and sector with its rows of FORECASTS by horizon.
+
+    As plain records: hundreds of small frames would take longer than all the rest of the plan.
+    """
+    records = forecasts.sort_values(["topic_id", "sector", "horizon"]).to_dict("records")
+    for key, rows in groupby(records, key=lambda row: (row["topic_id"], row["sector"])):
+        yield key, list(rows)
+
+
 def _recent_shares(trends: pd.DataFrame) -> pd.Series:
     """Return the share over the last three complete years, by topic, sector and kind."""
     complete = trends[(trends["completeness"] >= 0.9) & (trends["exposure"] > 0)]
@@ -183,14 +194,16 @@ def _recent_shares(trends: pd.DataFrame) -> pd.Series:
     return (recent["documents"].sum() / recent["exposure"].sum()).rename("share")
 
 
-def _bar(rows: pd.DataFrame, signal: str, shares: tuple[float, float], reference: int) -> dict[str, Any] | Message:
+def _bar(
+    rows: list[dict[str, Any]], signal: str, shares: tuple[float, float], reference: int
+) -> dict[str, Any] | Message:
     """Return an item's horizon, start and end with ranges and status, or why it is not placed."""
     now, usual = shares
-    told = rows[rows["status"] != "refused"]
-    if told.empty:
+    told = [row for row in rows if row["status"] != "refused"]
+    if not told:
         if signal in ("rising", "weak"):
             return _span([reference + 2.0] * 3, [reference + 5.0] * 3, reference, "refused")
-        return Message.from_json(rows["reason_id"].iloc[0], rows["reason_args"].iloc[0])
+        return Message.from_json(rows[0]["reason_id"], rows[0]["reason_args"])
     path = _path(told, now, reference)
     if signal in ("none", "falling") and not now >= usual:
         return Message.of(GONE if signal == "falling" else NO_GROWTH)
@@ -201,15 +214,14 @@ def _bar(rows: pd.DataFrame, signal: str, shares: tuple[float, float], reference
         ends = [_reach(path.years, -line, -now / 2) for line in (path.mid, path.low, path.high)]
     elif len(told) < len(rows):
         ends = [end, end, min(end + 2, reference + SPAN)]
-    status = "wide" if (told["status"] == "wide").all() else "published"
+    status = "wide" if all(row["status"] == "wide" for row in told) else "published"
     return _span(starts, ends, reference, status)
 
 
-def _path(told: pd.DataFrame, now: float, reference: int) -> _Path:
+def _path(told: list[dict[str, Any]], now: float, reference: int) -> _Path:
     """Return the published shares with today's in front."""
-    ordered = told.sort_values("horizon")
-    columns = [np.concatenate([[now], ordered[name].to_numpy(float)]) for name in ("share_mid", "lo80", "hi80")]
-    return _Path(np.concatenate([[reference], ordered["period"].to_numpy(float)]), *columns)
+    columns = [np.array([now, *(row[name] for row in told)], float) for name in ("share_mid", "lo80", "hi80")]
+    return _Path(np.array([reference, *(row["period"] for row in told)], float), *columns)
 
 
 def _reach(years: np.ndarray, line: np.ndarray, level: float) -> float:
@@ -237,13 +249,10 @@ def _span(starts: list[float], ends: list[float], reference: int, status: str) -
     }  # fmt: skip
 
 
-def _grade(rows: pd.DataFrame) -> str:
+def _grade(rows: list[dict[str, Any]]) -> str:
     """Return the grade at five years, else at the longest horizon told."""
-    told = rows[rows["grade"] != ""].sort_values("horizon")
-    if told.empty:
-        return ""
-    five = told[told["horizon"] == 5]
-    return str((five if len(five) else told)["grade"].iloc[-1])
+    grades = {row["horizon"]: str(row["grade"]) for row in rows if row["grade"] != ""}
+    return grades.get(5, grades[max(grades)]) if grades else ""
 
 
 def _rows(evidence: Evidence) -> pd.DataFrame:
