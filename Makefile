@@ -27,8 +27,8 @@ check: .venv/.dev  ## style, types, imports, catalogues
 fast: .venv/.dev  ## the fast suite, offline
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: .venv/.dev  ## slow tests, then measurements against peers
-	$(BIN)/python -m pytest -m slow
+bench: .venv/.dev  ## all tests with more examples, then measurements against peers
+	ROADMAP_EXAMPLES=200 $(BIN)/python -m pytest -m "slow or not slow"
 	$(BIN)/python -m bench all --quick
 
 i18n: .venv/.dev  ## refresh locales/ from the sources
