@@ -158,7 +158,13 @@ CHANGES: dict[str, tuple[Settings, set[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CHANGES)
+NIGHTLY = ("trends", "plan", "seed", "disclosure")
+"""Settings of whose kind another is tried on every push."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in NIGHTLY else name for name in CHANGES]
+)
 def test_a_changed_setting_makes_only_what_depends_on_it(name: str, copy: Path, small_corpus: Path) -> None:
     settings, wanted = CHANGES[name]
     again = pipeline.run(small_corpus, copy, settings=settings)
