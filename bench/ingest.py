@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.copies import with_alterations, with_copies
+from bench.list_speed import list_figures
 from bench.measure import PATENTS, Figure, content_hash, patents, skipped, told
 from bench.xml_speed import xml_figures
 from roadmap.settings import Settings
@@ -56,7 +57,7 @@ def run(quick: bool = False) -> dict[str, Any]:
             figures += _copies(with_alterations(patents(count), kind), f"{count} patents, {kind}", ALIKE)
             bare = with_alterations(patents(count), kind, titled=False)
             figures += _copies(bare, f"{count} patents, {kind}, no title", (None, ALIKE[1]))
-    return told([*figures, _grouped(), *xml_figures(quick=quick)])
+    return told([*figures, _grouped(), *xml_figures(quick=quick), *list_figures(quick=quick)])
 
 
 def _reading() -> Figure:

@@ -34,7 +34,8 @@ _MARKS = (  # longest first: UTF-32's little-endian mark begins with UTF-16's
 )  # fmt: skip
 _WESTERN = ("cp1252", "mac_roman", "cp850")
 _USUAL = set("àâäáçéèêëîïíìñôöóòœæûüùúÿßÀÂÄÁÇÉÈÊËÎÏÍÔÖÓŒÆÛÜÙÚ«»“”„‘’‚–—…•·°€£§²³µ×±®©™½¼\u00a0ĳ´¿¡ºª›‹")
-_SAMPLE = 1_000_000
+SAMPLE = 1_000_000
+"""Bytes from which an encoding is told that is not UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Content:
                 raise InputError(
                     N_("The file {path} is larger than {limit} bytes unpacked; split it."), path=self.name, limit=WHOLE
                 )
-        if not kept.strip(b"\x00 \t\r\n") or bytes(kept) in {mark for mark, _ in _MARKS}:
+        if is_blank(bytes(kept)):
             raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=self.name)
         return bytes(kept)
 
@@ -213,19 +214,34 @@ def decode(data: bytes, path: str) -> str:
     return text.removeprefix("\ufeff").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_blank(data: bytes) -> bool:
+    """Whether there is nothing but blanks, NULs or a byte-order mark."""
+    return not data.strip(b"\x00 \t\r\n") or data in {mark for mark, _ in _MARKS}
+
+
 def encoding_of(data: bytes, path: str) -> str:
     """Return the name of the encoding of ``data``; see decode."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    wide = _wide(data[:_SAMPLE])
-    if wide:
-        return wide
-    if _binary(data[:_SAMPLE]):
+    if found := certain_encoding(data[:SAMPLE], path):
+        return found
+    return "utf-8" if _is_utf8(data) else page_of(telling(data), path)
+
+
+def certain_encoding(beginning: bytes, path: str) -> str:
+    """Return the encoding that a byte-order mark or UTF-16's zeros show, "" where neither does.
+
+    Raises
+    ------
+    InputError
+        It is no text.
+    """
+    found = next((name for mark, name in _MARKS if beginning.startswith(mark)), "") or _wide(beginning)
+    if not found and _binary(beginning):
         raise InputError(N_("The file {path} is not text in any known encoding; save it as UTF-8."), path=path)
-    if _is_utf8(data):
-        return "utf-8"
-    sample = _telling(data)
+    return found
+
+
+def page_of(sample: bytes, path: str) -> str:
+    """Return the code page of lines that are not UTF-8."""
     return _western(sample) or _guessed(sample, path)
 
 
@@ -257,10 +273,10 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _telling(data: bytes) -> bytes:
+def telling(data: bytes) -> bytes:
     """Return the lines with bytes beyond ASCII, up to the sample size: they alone tell code pages apart."""
     lines = [line[:2000] for line in data.splitlines() if not line.isascii()]
-    return b"\n".join(lines)[:_SAMPLE]
+    return b"\n".join(lines)[:SAMPLE]
 
 
 def _western(sample: bytes) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from roadmap.i18n import N_, Message
+from roadmap.readers import patent_fields as pf
 from roadmap.readers.columns import field_of, plain_name
 from roadmap.readers.layouts import known_table
-from roadmap.readers.patent_fields import bracketed
 from roadmap.readers.patent_layouts import cell_names, usual_cells
 from roadmap.readers.patent_tables import layout_of, read_patents
 from roadmap.readers.raw import RawTable, Reject, excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+_LONGEST_DAY, _MOST_DAYS = 40, 50_000
 _ABOVE = 40
 """Lines looked at for a header; exports write their query, their date and a count above it."""
 
@@ -36,21 +38,61 @@ class Grid:
     notes: tuple[Message, ...] = ()
 
 
-def tables_of(grid: Grid) -> Iterator[RawTable]:
-    """Yield the records of a grid: those of a patent database or another known table, else all columns as they are.
+@dataclass(frozen=True)
+class Seen:
+    """What only the whole of a table tells: the columns with something in a row, and days that may be months.
 
-    Shapes
-    ------
-    Patents come in parts of some thousand records; another table comes whole.
+    ``days``: by column, how often each value of the form 3/4/2015 stands in it.
     """
+
+    filled: frozenset[int]
+    days: tuple[Counter[str], ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[int, Sequence[str]] | Reject], width: int) -> Seen:
+        """Look at all rows (number, cells) of a table that is ``width`` columns wide."""
+        empty = set(range(width))
+        days: tuple[Counter[str], ...] = tuple(Counter() for _ in range(width))
+        for row in rows:
+            if isinstance(row, Reject):
+                continue
+            cells = row[1]
+            empty -= {place for place in empty if cells[place]}
+            for place, cell in enumerate(cells):
+                if len(cell) < _LONGEST_DAY and pf.is_signed_day(cell) and len(days[place]) < _MOST_DAYS:
+                    days[place][cell] += 1
+        return cls(frozenset(range(width)) - empty, days)
+
+
+def tables_of(parts: Iterable[Grid], seen: Seen) -> Iterator[RawTable]:
+    """Yield the records of a table: those of a patent database or another known table, else all columns as they are.
+
+    Parameters
+    ----------
+    parts
+        Grids of one header, its rows in their order; the first has the table's notes.
+    seen
+        What the parts tell together.
+    """
+    told: set[Message] = set()
+    for grid in parts:
+        for table in _tables(grid, seen):
+            yield replace(table, notes=tuple(note for note in table.notes if note not in told))
+            told.update(table.notes)
+
+
+def _tables(grid: Grid, seen: Seen) -> Iterator[RawTable]:
+    """Yield the records of one part."""
     import pandas as pd
 
     layout = layout_of(grid.header)
     if layout:
-        yield from read_patents(grid, layout)
+        yield from read_patents(grid, layout, seen)
         return
-    frame = pd.DataFrame(grid.rows, columns=unique_names(grid.header), index=grid.index, dtype="str")
-    raw = RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes)
+    names = unique_names(grid.header)
+    frame = pd.DataFrame(grid.rows, columns=names, index=grid.index, dtype="str")
+    days = {name: tuple(found) for name, found in zip(names, seen.days, strict=True) if found}
+    raw = RawTable(frame, grid.rejects, part=grid.part, notes=grid.notes, days=days)
     kind = known_table(grid.header)
     yield from kind.read(raw, grid.name) if kind else (_without_inventors(raw, grid.name),)
 
@@ -62,7 +104,7 @@ def _without_inventors(raw: RawTable, name: str) -> RawTable:
         return raw
     frame = raw.frame.copy()
     for column in columns:
-        frame[column] = [str(len(bracketed(cell)) or "") for cell in frame[column]]
+        frame[column] = [str(len(pf.bracketed(cell)) or "") for cell in frame[column]]
     told = Message.of(N_("{path}: inventors are counted; their names were left out."), path=name)
     return replace(raw, frame=frame, notes=(*raw.notes, told))
 

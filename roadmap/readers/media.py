@@ -150,7 +150,8 @@ def _renamed(table: RawTable) -> RawTable:
     for name, field in database.fields.items():
         if name in names:
             _add(frame, field, table.frame[names[name]])
-    return replace(table, frame=frame, known=True, kind="news")
+    days = {field: table.days.get(names.get(name, ""), ()) for name, field in database.fields.items()}
+    return replace(table, frame=frame, known=True, kind="news", days=days)
 
 
 def _add(frame: pd.DataFrame, field: str, values: pd.Series) -> None:

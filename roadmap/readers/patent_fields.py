@@ -26,6 +26,7 @@ _BRACKET = re.compile(r"\s*\[\s*([A-Za-z]{2})\s*\]|\s*\(\s*([A-Z]{2})\s*\)(?=\s*
 _BETWEEN = re.compile(r";;|;|\r?\n|\|")
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ].*)?$")
 _COMPACT = re.compile(r"^(\d{4})(\d\d)?(\d\d)?(?:\.0)?$")
+_ORDERED = re.compile(r"\s*\d{1,2}([-/])\s*\d{1,2}\1\s*\d{2,4}(?!\d)")
 _SIGNED = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?:[ T].*)?$")
 _SYMBOL = re.compile(r"([A-HY]\d\d[A-Z])[\s-]*0*(\d{1,4})\s*/\s*(\d{2,6})(?!\d)")
 _CLASS = re.compile(r"\b([A-HY]\d\d[A-Z])\b")
@@ -187,6 +188,11 @@ def month_first(values: Iterable[str]) -> bool | None:
             unsure = True
             votes += (int(found[3]) > 12) - (int(found[1]) > 12)
     return votes > 0 if votes or not unsure else None
+
+
+def is_signed_day(text: str) -> bool:
+    """Whether a text is a day such as 3/4/2015 or 03-04-15, of which nothing but other days tells the month."""
+    return bool(_ORDERED.match(text))
 
 
 def dated(**dates: str) -> dict[str, str]:

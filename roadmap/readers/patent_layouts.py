@@ -17,7 +17,7 @@ from roadmap.readers.columns import field_of, plain_name
 from roadmap.readers.fields import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 _NAMES = Path(__file__).resolve().parent.parent / "data" / "patent_columns.toml"
 DATE_CELLS = ("filing", "priority_date", "publication", "grant")
@@ -85,8 +85,8 @@ def plain_header(header: Sequence[str]) -> list[str]:
     return [plain_name(name.strip("\ufeff\"' ")) for name in header]
 
 
-def places_of(header: Sequence[str], layout: Layout, rows: Sequence[Sequence[str]]) -> Places:
-    """Return where the columns are; names of persons are left out, and columns in which no row has anything."""
+def places_of(header: Sequence[str], layout: Layout, filled: Collection[int]) -> Places:
+    """Return where the columns are; names of persons are left out, and columns that are not ``filled``."""
     plain = plain_header(header)
     first = {name: place for place, name in reversed(list(enumerate(plain)))}
     cells = {cell: first[name] for cell, name in layout.names if name in first}
@@ -98,7 +98,7 @@ def places_of(header: Sequence[str], layout: Layout, rows: Sequence[Sequence[str
     others = [
         (_kept_name(header[place]), place)
         for place, name in enumerate(plain)
-        if place not in cells.values() and name and not _PERSONS.search(name) and any(row[place] for row in rows)
+        if place not in cells.values() and name and not _PERSONS.search(name) and place in filled
     ]
     return Places(tuple(cells.items()), tuple(others))
 

@@ -19,7 +19,7 @@ from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from roadmap.readers.grids import Grid
+    from roadmap.readers.grids import Grid, Seen
 
 LAYOUTS = (LENS, GOOGLE, PATENTSVIEW, PATENTSCOPE, ESPACENET, INNOVATIONS_INDEX, DERWENT, DATABASE)
 """The databases, in the order in which a header is compared with them: the one with the surest signs first."""
@@ -40,18 +40,18 @@ def _layout(header: tuple[str, ...]) -> Layout | None:
     return next((layout for layout in LAYOUTS if layout.fits(plain)), None)
 
 
-def read_patents(grid: Grid, layout: Layout) -> Iterator[RawTable]:
-    """Yield the records of a database's table in parts of PART.
+def read_patents(grid: Grid, layout: Layout, seen: Seen) -> Iterator[RawTable]:
+    """Yield the records of a database's table, or of a part of it, in parts of PART.
 
     Raises
     ------
     InputError
         The table has neither titles nor abstracts.
     """
-    places = places_of(grid.header, layout, grid.rows)
+    places = places_of(grid.header, layout, seen.filled)
     _check_words(grid, places)
-    american, notes = _date_order(grid, places)
-    given, seen = grid.rejects, (*grid.notes, *notes)
+    american, notes = _date_order(grid.name, places, seen)
+    given, told = grid.rejects, (*grid.notes, *notes)
     for start in range(0, len(grid.rows), PART):
         records: list[dict[str, str]] = []
         index: list[int] = []
@@ -65,9 +65,9 @@ def read_patents(grid: Grid, layout: Layout) -> Iterator[RawTable]:
                 records.append(_others(row, places) | record)
                 index.append(number)
         yield table_of(
-            records, index, rejects=(*given, *aside), known=True, kind="patent", part=grid.part, notes=seen
+            records, index, rejects=(*given, *aside), known=True, kind="patent", part=grid.part, notes=told
         )  # fmt: skip
-        given, seen = (), ()
+        given, told = (), ()
 
 
 def _check_words(grid: Grid, places: Places) -> None:
@@ -104,13 +104,13 @@ def _unusable(record: dict[str, str], row: Sequence[str]) -> Message | None:
     return None
 
 
-def _date_order(grid: Grid, places: Places) -> tuple[bool, tuple[Message, ...]]:
+def _date_order(name: str, places: Places, seen: Seen) -> tuple[bool, tuple[Message, ...]]:
     """Tell whether 3/4/2015 is in March in this file, and note where nothing tells."""
-    columns = [place for name, place in places.cells if name in DATE_CELLS]
-    order = pf.month_first(row[place] for row in grid.rows for place in columns)
+    columns = [place for cell, place in places.cells if cell in DATE_CELLS]
+    order = pf.month_first(day for place in columns for day in seen.days[place].elements())
     if order is not None:
         return order, ()
     found = N_(
         "Nothing in {path} tells whether dates such as 3/4/2015 are in March or April; they were read day first."
     )
-    return False, (Message.of(found, path=grid.name),)
+    return False, (Message.of(found, path=name),)

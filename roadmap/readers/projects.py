@@ -149,7 +149,7 @@ class _Dates:
     """How a file writes its days: month or day first is told by the file as a whole."""
 
     def __init__(self, raw: RawTable, columns: Sequence[str]) -> None:
-        values = [value for column in columns for value in raw.frame[column].unique()]
+        values = {value for column in columns for value in (*raw.frame[column].unique(), *raw.days.get(column, ()))}
         self._first = month_first(values)
 
     def iso(self, text: str) -> str:

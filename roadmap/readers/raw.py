@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class RawTable:
     row 1). ``known`` says that the reader knew its format and names its columns as roadmap.readers.fields does, so
     that nothing has to be guessed. ``plain`` says that the file is running text and not a table. ``kind`` is the kind
     of document the format can only hold ("" where it can be any). ``part`` names a sheet or the like, "" for the
-    whole file. ``notes`` tell the user how the file was read, where that is not plain.
+    whole file. ``notes`` tell the user how the file was read, where that is not plain. ``days``: by column, values such
+    as 3/4/2015 from all of a table of which this is a part, since only all of them tell day from month.
     """
 
     frame: pd.DataFrame
@@ -44,6 +45,7 @@ class RawTable:
     kind: str = ""
     part: str = ""
     notes: tuple[Message, ...] = ()
+    days: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def table_of(records: Sequence[Mapping[str, str]], rows: Sequence[int], **more: Any) -> RawTable:  # noqa: ANN401

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
-from roadmap.readers.grids import Grid, has_words, tables_of
+from roadmap.readers.grids import Grid, Seen, has_words, tables_of
 from roadmap.readers.sheets import Sheet, grid_of
 from roadmap.readers.tables import read_delimited
 from roadmap.readers.workbooks import read_sheets
@@ -61,7 +61,8 @@ def read_spreadsheet(content: Content) -> Iterator[RawTable]:
     left = [sheet for place, sheet in enumerate(sheets) if place not in chosen]
     told = (*notes, *(_left_out(content, sheet) for sheet in left))
     for grid in _parts([grids[place] for place in chosen], sheets=len(sheets)):
-        yield from tables_of(replace(grid, notes=(*told, *grid.notes)))
+        seen = Seen.of(zip(grid.index, grid.rows, strict=True), len(grid.header))
+        yield from tables_of([replace(grid, notes=(*told, *grid.notes))], seen)
         told = ()
 
 

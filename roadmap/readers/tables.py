@@ -1,35 +1,38 @@
-"""Delimited tables: the delimiter is found from the rows, quotes and damaged rows are handled one by one.
+"""Delimited tables: the delimiter and the header are found from the first rows; the rows come one after the other.
 
-Python's csv module (its parser is C) reads 60 MB/s, counts every row's columns and knows its line, which pandas'
-fast engine does not tell; a row with the wrong number of columns is set aside alone.
+A table that is longer than a part is gone through twice, so that none of it has to stay in memory: once to see what
+only the whole file tells (roadmap.readers.grids.Seen), once to read it.
 """
 
 from __future__ import annotations
 
 import csv
 from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
-from roadmap.i18n import N_, Message
+from roadmap.i18n import N_
 from roadmap.readers.columns import field_of
-from roadmap.readers.grids import Grid, above_note, has_words, header_row, known_names, tables_of
+from roadmap.readers.grids import Grid, Seen, above_note, has_words, header_row, known_names, tables_of
 from roadmap.readers.raw import RawTable, Reject, excerpt
+from roadmap.readers.rows import Row, Table, unlimited_cells
+from roadmap.readers.streams import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from roadmap.i18n import Message
     from roadmap.readers.content import Content
 
 DELIMITERS = (",", ";", "\t", "|")
+PART = 10_000
+"""Rows of a part."""
+_PART_LENGTH = 20_000_000  # characters of a part
 _NONE = "\x1f"  # a "delimiter" that stands in no file: a table of one column
 _PROBE = 200
 _ABOVE = 40  # lines among which the header is looked for
-_RESYNC_LINES = 2_000_000
+_HEAD_LINES, _HEAD_LENGTH = 20_000, 20_000_000  # lines and characters of the beginning that is looked at
 
 
 def read_delimited(content: Content) -> Iterator[RawTable]:
@@ -38,36 +41,102 @@ def read_delimited(content: Content) -> Iterator[RawTable]:
     Yields
     ------
     RawTable
-        One part. Rows whose number of columns is not the header's are rejects.
+        Parts of PART rows at most. Rows whose number of columns is not the header's are rejects.
 
     Raises
     ------
     InputError
         There is a header and no row, or the file has one column that is not a text column.
     """
-    yield from tables_of(_grid_of(content))
+    table, notes = _opened(content)
+    parts = _Parts(content.name, table, notes)
+    if not parts.first:
+        raise InputError(N_("The table {path} has a header and no rows."), path=content.name)
+    yield from tables_of(parts, parts.seen())
 
 
-def _grid_of(content: Content) -> Grid:
-    """Read the table of a file; see read_delimited."""
-    lines = list(StringIO(content.text()))
+def _opened(content: Content) -> tuple[Table, tuple[Message, ...]]:
+    """Find a file's delimiter, header and first row, and note what stands above.
+
+    Raises
+    ------
+    InputError
+        The file has one column that is not a text column.
+    """
+    source = Lines.of(content)
+    blank = sum(1 for _ in _leading(source))
+    lines = _head(islice(source, blank, None))
     first = _skip_preamble(lines)
     delimiter = _delimiter_of(lines[first:])
     first += _lines_above(lines[first:], delimiter)
-    with _unlimited_cells():
+    with unlimited_cells():
         header = next(csv.reader(lines[first:], delimiter=delimiter), [])
         start = first + _lines_of_header(lines[first:], delimiter)
-        if len(header) < 2 and field_of(header[0] if header else "") not in {"text", "title"}:
-            raise InputError(
-                N_("The table {path} has one column only, {found}; wanted columns parted by , ; | or tab."),
-                path=content.name, found=excerpt(header[0] if header else ""),
-            )  # fmt: skip
-        rows = _Rows(header, delimiter)
-        rows.read(lines, start)
-    if not rows.number:
-        raise InputError(N_("The table {path} has a header and no rows."), path=content.name)
+    if len(header) < 2 and field_of(header[0] if header else "") not in {"text", "title"}:
+        raise InputError(
+            N_("The table {path} has one column only, {found}; wanted columns parted by , ; | or tab."),
+            path=content.name, found=excerpt(header[0] if header else ""),
+        )  # fmt: skip
     above = above_note([line for line in lines[:first] if not _is_separator(line)])
-    return Grid(content.name, header, rows.kept, rows.index, tuple(rows.rejects), notes=above)
+    return Table(source, blank + start, header, delimiter), above
+
+
+def _leading(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the blank lines at the beginning."""
+    for line in lines:
+        if line.strip():
+            return
+        yield line
+
+
+def _head(lines: Iterator[str]) -> list[str]:
+    """Return the beginning, to find the header in."""
+    found, length = [], 0
+    for line in islice(lines, _HEAD_LINES):
+        found.append(line)
+        length += len(line)
+        if length > _HEAD_LENGTH:
+            break
+    return found
+
+
+class _Parts:
+    """A table in parts, which can be gone through again."""
+
+    def __init__(self, name: str, table: Table, notes: tuple[Message, ...]) -> None:
+        self._name, self._table, self._notes = name, table, notes
+        rows = iter(table)
+        self.first = _part(rows)
+        self._is_long = next(rows, None) is not None
+
+    def __iter__(self) -> Iterator[Grid]:
+        rows = iter(self._table if self._is_long else self.first)
+        notes = self._notes
+        while part := _part(rows):
+            yield self._grid(part, notes)
+            notes = ()
+
+    def seen(self) -> Seen:
+        """Look at the whole table."""
+        return Seen.of(self._table if self._is_long else self.first, len(self._table.header))
+
+    def _grid(self, part: list[Row | Reject], notes: tuple[Message, ...]) -> Grid:
+        """Make a grid of a part."""
+        rows = [row for row in part if not isinstance(row, Reject)]
+        rejects = tuple(row for row in part if isinstance(row, Reject))
+        return Grid(self._name, self._table.header, [c for _, c in rows], [n for n, _ in rows], rejects, notes=notes)
+
+
+def _part(rows: Iterator[Row | Reject]) -> list[Row | Reject]:
+    """Return the next rows: PART of them, or fewer that are long."""
+    found: list[Row | Reject] = []
+    length = 0
+    for row in islice(rows, PART):
+        found.append(row)
+        length += 0 if isinstance(row, Reject) else sum(map(len, row[1]))
+        if length > _PART_LENGTH:
+            break
+    return found
 
 
 def is_delimited(content: Content) -> bool:
@@ -76,23 +145,13 @@ def is_delimited(content: Content) -> bool:
         return False
     lines = content.sample.split("\n")[:_PROBE]
     first = _skip_preamble(lines)
-    with _unlimited_cells():
+    with unlimited_cells():
         for delimiter in DELIMITERS:
             rows = list(islice(csv.reader(lines[first:], delimiter=delimiter), _ABOVE))
             header = rows[header_row(rows)] if rows else []
             if known_names(header) >= 2 and has_words(header):
                 return True
     return False
-
-
-@contextmanager
-def _unlimited_cells() -> Iterator[None]:
-    """Let the csv module read cells of any size; the corpus' own limit judges them later, one by one."""
-    before = csv.field_size_limit(2**31 - 1)
-    try:
-        yield
-    finally:
-        csv.field_size_limit(before)
 
 
 def _skip_preamble(lines: Sequence[str]) -> int:
@@ -107,7 +166,7 @@ def _is_separator(line: str) -> bool:
 
 def _lines_above(lines: Sequence[str], delimiter: str) -> int:
     """Return how many lines stand above the header: an export's query, its date, a title."""
-    with _unlimited_cells():
+    with unlimited_cells():
         reader = csv.reader(lines, delimiter=delimiter)
         rows, ends = [], [0]
         for row in islice(reader, _ABOVE):
@@ -132,7 +191,7 @@ def _delimiter_of(lines: Sequence[str]) -> str:
 
 def _score(lines: Sequence[str], delimiter: str) -> tuple[int, float, int]:
     """Rate a delimiter: known names in the header, share of rows as long as the header, columns."""
-    with _unlimited_cells():
+    with unlimited_cells():
         rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _PROBE) if row]
     rows = rows[header_row(rows) :]
     if not rows or len(rows[0]) < 2:
@@ -143,74 +202,3 @@ def _score(lines: Sequence[str], delimiter: str) -> tuple[int, float, int]:
     if not known and fit < 0.5:
         return (0, 0.0, 0)
     return (known, round(fit, 2), len(rows[0]))
-
-
-@dataclass
-class _Rows:
-    """Rows while they are read: those kept with their numbers, and those set aside."""
-
-    header: list[str]
-    delimiter: str
-    kept: list[list[str]] = field(default_factory=list)
-    index: list[int] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    number: int = 0
-
-    @property
-    def width(self) -> int:
-        """Columns of the header."""
-        return len(self.header)
-
-    def read(self, lines: list[str], start: int) -> None:
-        """Read records from line ``start`` on; after a record that an open quote made swallow lines, start again."""
-        budget = _RESYNC_LINES
-        while start < len(lines):
-            broken = self._read_until_broken(lines, start, budget)
-            if broken is None:
-                return
-            begin, end = broken
-            self._add_line(lines[begin])
-            budget -= end - begin
-            start = begin + 1
-
-    def _read_until_broken(self, lines: list[str], start: int, budget: int) -> tuple[int, int] | None:
-        """Read on; return the lines of a record that an open quote made of several, or None at the end."""
-        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), delimiter=self.delimiter)
-        begin = start
-        for row in reader:
-            end = start + reader.line_num
-            if 1 < end - begin <= budget and self._swallowed(row, lines[begin:end], at_end=end == len(lines)):
-                return begin, end
-            if row:
-                self._add(row, "".join(lines[begin : min(end, begin + 20)]))
-            begin = end
-        return None
-
-    def _swallowed(self, row: list[str], lines: list[str], *, at_end: bool) -> bool:
-        """Whether an open quote joined these lines: quotes that do not close, and a line that is a row by itself."""
-        try:
-            next(csv.reader(lines, delimiter=self.delimiter, strict=True), None)
-        except csv.Error:
-            alone = (next(csv.reader([line], delimiter=self.delimiter), []) for line in lines[1:])
-            return at_end or len(row) != self.width or any(len(cells) == self.width for cells in alone)
-        return False
-
-    def _add_line(self, line: str) -> None:
-        """Add one line whose quotes do not close, as if it had none."""
-        if line.strip():
-            plain = csv.reader([line], delimiter=self.delimiter, quoting=csv.QUOTE_NONE)
-            self._add(next(plain, []), line)
-
-    def _add(self, row: list[str], line: str) -> None:
-        """Keep a row of the right width, set aside another."""
-        self.number += 1
-        if len(row) == self.width and row != self.header:
-            self.kept.append(row)
-            self.index.append(self.number)
-            return
-        reason = Message.of(N_("The row repeats the header."))
-        if len(row) != self.width:
-            reason = Message.of(
-                N_("The row has {found} columns; the header has {wanted}."), found=len(row), wanted=self.width
-            )
-        self.rejects.append(Reject(self.number, reason, excerpt(line)))

@@ -25,7 +25,7 @@ _SIGNED = re.compile(r"^(\d{1,2})([-/.])\s*(\d{1,2})\2\s*(\d{4}|\d{2})(?:[T ,].*
 _WORDS = re.compile(r"\d+|[a-z]+")
 
 
-def parse_dates(values: pd.Series, *, today: date) -> tuple[pd.Series, dict[int, Message]]:
+def parse_dates(values: pd.Series, *, today: date, beside: Iterable[str] = ()) -> tuple[pd.Series, dict[int, Message]]:
     """Return the dates of one file's column and, by place, why a value is none.
 
     Parameters
@@ -37,6 +37,8 @@ def parse_dates(values: pd.Series, *, today: date) -> tuple[pd.Series, dict[int,
         the more frequent reading winning; day first where none tells. A year alone is its first of January.
     today
         Later days are refused, as are days before 1900.
+    beside
+        Further values of the column, where ``values`` are a part of it: they tell day from month too.
 
     Returns
     -------
@@ -44,7 +46,8 @@ def parse_dates(values: pd.Series, *, today: date) -> tuple[pd.Series, dict[int,
     """
     plain = values.str.strip()
     unique = plain.unique()
-    month_first = {sign: _month_first(unique, sign) for sign in "-/"}
+    telling = {*unique, *(value.strip() for value in beside)}
+    month_first = {sign: _month_first(telling, sign) for sign in "-/"}
     read = {value: _read(value, month_first, today) for value in unique}
     days = [None if isinstance(read[value], Message) else read[value] for value in plain]
     refused = {place: found for place, value in enumerate(plain) if isinstance(found := read[value], Message)}

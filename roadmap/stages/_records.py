@@ -100,7 +100,7 @@ def to_records(raw: RawTable, source: Source, *, file: str, near: str, limits: L
     frame = _fields(raw.frame, columns)
     notes += _lone_titles(frame, file)
     frame["date_of"] = _date_of(frame["date_of"], columns)
-    days, refused = parse_dates(frame.pop("date"), today=limits.today)
+    days, refused = parse_dates(frame.pop("date"), today=limits.today, beside=raw.days.get(columns.get("date", ""), ()))
     frame["date"] = days.to_numpy()
     frame["kind"] = _kinds(raw, columns, source, near)
     for name in ("sector", "consent", "licence"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -25,13 +25,15 @@ from roadmap.stages._tidy import tidy
 from roadmap.tables import DOCUMENTS, KINDS, REJECTS, check
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from roadmap.settings import Settings
 
 __all__ = ["IngestOptions", "read_corpus", "read_paths", "reads_of"]
 
 _ID_LENGTH = 16
+_COUNTS = ("count", "all")
+"""What in a note of a part counts its records."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,21 @@ def _read(files: Sequence[SourceFile], described: Described, limits: Limits, rep
         raise _nothing_read(parts, rejects, described)
     documents = _join([records.frame for records in read])
     named = pd.DataFrame({"source_file": [part.name for part in parts], "format": [part.format for part in parts]})
-    notes: tuple[Message, ...] = tuple(note for records in read for note in records.notes)
+    notes = _together(note for records in read for note in records.notes)
     hashes = tuple((file.name, sha256_of(file.path)) for file in sorted(files, key=lambda file: file.name))
     reads = reads_of(documents, rejects, named)
     return as_corpus(replace(described, files=hashes, notes=described.notes + notes), documents, rejects, reads)
+
+
+def _together(notes: Iterable[Message]) -> tuple[Message, ...]:
+    """Say once what is said of several parts of a file: their counts are added up."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for note in notes:
+        said = {name: value for name, value in note.args if name not in _COUNTS}
+        counted = {name: value for name, value in note.args if name in _COUNTS}
+        before = found.setdefault((note.template, *sorted(map(str, said.items()))), said)
+        before.update({name: value + before.get(name, 0) for name, value in counted.items()})
+    return tuple(Message.of(key[0], **args) for key, args in found.items())
 
 
 def _parts(file: SourceFile, limits: Limits) -> list[_Part]:
