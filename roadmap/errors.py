@@ -5,7 +5,9 @@
     ├── SettingsError   a setting outside its legal range, or unknown
     ├── EncoderError    a model that is not on disk or does not load
     ├── TableError      a frame that breaks its table (roadmap.tables)
-    └── StudyError      a folder that is not a study, is damaged, or cannot be written
+    ├── StudyError      a folder that is not a study, is damaged, or cannot be written
+    └── RoundtableError a step that a roundtable does not allow, or a store that cannot be opened
+        └── MovedError  somebody else changed it since the caller looked
 
 Anything else that is raised is a defect of the program, not of the user.
 """
@@ -52,3 +54,11 @@ class TableError(RoadmapError):
 
 class StudyError(RoadmapError):
     """A folder that is not a study, is damaged, or cannot be written."""
+
+
+class RoundtableError(RoadmapError):
+    """A step that a roundtable does not allow, a value out of range, or a store that cannot be opened."""
+
+
+class MovedError(RoundtableError):
+    """Somebody else changed it since the caller looked: look again, then decide."""

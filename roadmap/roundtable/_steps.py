@@ -1,0 +1,99 @@
+"""What a room and its steps are, and what happens when a step is entered or left; for rooms.py and agenda.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from roadmap.errors import RoundtableError
+from roadmap.i18n import N_
+from roadmap.roundtable import schema
+from roadmap.roundtable.database import now_ms
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, RowMapping
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room as it is kept (``schema.room``), without its facilitator's secret."""
+
+    room_id: str
+    code: str
+    title: str
+    place: str
+    starts: str
+    sector_id: str
+    study: str
+    study_fingerprint: str
+    reference_year: int
+    languages: tuple[str, ...]
+    fictional: bool
+    anonymous: bool
+    state: str
+    step: int
+    step_ends_ms: int | None
+    revision: int
+    created_ms: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an agenda; ``round_id`` is the round it opens, or that a reveal shows."""
+
+    kind: str
+    title: str
+    minutes: int
+    round_id: str | None = None
+
+
+def as_room(row: RowMapping) -> Room:
+    """Return a room of its row."""
+    values = {name: value for name, value in row.items() if name != "host_hash"}
+    return Room(**values | {"languages": tuple(row["languages"])})
+
+
+def must_be(row: RowMapping, *legal: str) -> None:
+    """Refuse a change that a room's state does not allow."""
+    if row["state"] not in legal:
+        raise RoundtableError(
+            N_("The roundtable is {state}; for this it must be {legal}."), state=row["state"], legal=", ".join(legal)
+        )
+
+
+def steps_in(connection: Connection, room_id: str) -> list[Step]:
+    """Return a room's agenda in order."""
+    table = schema.step
+    columns = (table.c.kind, table.c.title, table.c.minutes, table.c.round_id)
+    found = connection.execute(select(*columns).where(table.c.room_id == room_id).order_by(table.c.position))
+    return [Step(**row._mapping) for row in found]
+
+
+def leave(connection: Connection, room_id: str) -> None:
+    """Close the rounds that stand open, and stop the timer."""
+    table = schema.round_
+    running = table.c.state.in_(("open", "frozen"))
+    connection.execute(
+        update(table).where(table.c.room_id == room_id, running).values(state="closed", closed_ms=now_ms())
+    )
+    connection.execute(update(schema.room).where(schema.room.c.room_id == room_id).values(step_ends_ms=None))
+
+
+def enter(connection: Connection, room_id: str, position: int) -> None:
+    """Enter a step: its round opens or is revealed, its timer starts."""
+    agenda, now = steps_in(connection, room_id), now_ms()
+    step = agenda[position] if position < len(agenda) else None
+    ends = now + 60_000 * step.minutes if step and step.minutes else None
+    connection.execute(
+        update(schema.room).where(schema.room.c.room_id == room_id).values(step=position, step_ends_ms=ends)
+    )
+    if step and step.round_id:
+        table = schema.round_
+        mine = update(table).where(table.c.round_id == step.round_id)
+        if step.kind == "reveal":
+            connection.execute(mine.where(table.c.revealed_ms.is_(None)).values(revealed_ms=now))
+        else:
+            opened = {"state": "open", "opened_ms": now, "closed_ms": None}
+            connection.execute(mine.where(table.c.revealed_ms.is_(None)).values(**opened))
