@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import patent_fields as pf
 from roadmap.readers.raw import RawTable, Reject, excerpt
-from roadmap.readers.references import LONGEST, UNREADABLE, Reference, tables_of
+from roadmap.readers.references import LONGEST, UNREADABLE, Reference, blocks, tables_of
+from roadmap.readers.streams import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from roadmap.readers.content import Content
 
 _BIBTEX = re.compile(r"^\s*@[A-Za-z]{3,20}\s*[{(]\s*[^\s,{}]{1,200}\s*,", re.MULTILINE)
+CHUNK = 1_000_000
+"""Characters that are parsed at once."""
+_START = re.compile(r"[^\S\n]*@\w*[ \t]*[{(]")
+_STRING = re.compile(r"\s*@string\s*[{(]", re.IGNORECASE)
 _LATEX = re.compile(r"[\\{}$~]|--")
 _AND = re.compile(r"\s+and\s+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -31,36 +37,63 @@ def is_bibtex(content: Content) -> bool:
 
 
 def read_bibtex(content: Content) -> Iterator[RawTable]:
-    """Read BibTeX or BibLaTeX: patents and publications as read_ris; a damaged entry is a reject.
+    """Read BibTeX or BibLaTeX, as a stream: patents and publications as read_ris; a damaged entry is a reject.
 
     Raises
     ------
     InputError
         There is no entry.
     """
-    blocks = _blocks(content.text())
-    if not blocks:
+    entries = _entries(Lines.of(content))
+    first = next(entries, None)
+    if first is None:
         raise InputError(N_("The file {path} holds no BibTeX entry."), path=content.name)
-    found: list[Reference] = []
-    rejects: list[Reject] = []
-    for row, block in enumerate(blocks, 1):
-        entry = getattr(block, "ignore_error_block", None) or block  # an entry whose key or field comes twice
-        if hasattr(entry, "fields_dict"):
-            fields = {name.casefold(): str(field.value) for name, field in entry.fields_dict.items()}
-            kind = entry.entry_type.casefold()
-            found.append(Reference(row, kind == "patent", _record(fields, kind)))
+    read = (_read(row, block) for row, block in enumerate(chain((first,), entries), 1))
+    yield from tables_of(read, name=content.name)
+
+
+def _read(row: int, block: Any) -> Reference | Reject:  # noqa: ANN401 - a block of bibtexparser's, or a long one's text
+    """Read one entry."""
+    if isinstance(block, str):
+        return Reject(row, Message.of(UNREADABLE), excerpt(block))
+    entry = getattr(block, "ignore_error_block", None) or block  # an entry whose key or field comes twice
+    if not hasattr(entry, "fields_dict"):
+        return Reject(row, Message.of(UNREADABLE), excerpt(block.raw or ""))
+    fields = {name.casefold(): str(field.value) for name, field in entry.fields_dict.items()}
+    kind = entry.entry_type.casefold()
+    return Reference(row, kind == "patent", _record(fields, kind))
+
+
+def _entries(lines: Iterable[str]) -> Iterator[Any]:
+    """Yield the entries, whole and damaged, in the order of the file; the abbreviations above count for all below.
+
+    The text is cut where bibtexparser itself begins an entry anew: at a line that begins as one.
+    """
+    strings: list[str] = []
+    chunk: list[str] = []
+    length = 0
+    for block in blocks(lines, _START):
+        length += len(block)
+        if len(block) > LONGEST or length > CHUNK:
+            yield from _parsed(strings, chunk)
+            strings += [one for one in chunk if _STRING.match(one)]
+            chunk, length = [], len(block)
+        if len(block) > LONGEST:
+            yield block
         else:
-            rejects.append(Reject(row, Message.of(UNREADABLE), excerpt(block.raw or "")))
-    yield from tables_of(found, rejects, name=content.name)
+            chunk.append(block)
+    yield from _parsed(strings, chunk)
 
 
-def _blocks(text: str) -> list[Any]:
-    """Return the entries, whole and damaged, in the order of the file."""
+def _parsed(strings: list[str], chunk: list[str]) -> list[Any]:
+    """Return the entries of some blocks, the abbreviations defined before them known."""
     from bibtexparser.entrypoint import parse_string
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)  # what fails is told as rejects
-    library = parse_string(text)
-    return sorted([*library.entries, *library.failed_blocks], key=lambda block: block.start_line or 0)
+    before = "".join(strings)
+    library = parse_string(before + "".join(chunk))
+    found = sorted([*library.entries, *library.failed_blocks], key=lambda block: block.start_line or 0)
+    return [block for block in found if (block.start_line or 0) >= before.count("\n")]
 
 
 def _record(fields: Mapping[str, str], kind: str) -> dict[str, str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import patent_fields as pf
 from roadmap.readers.raw import RawTable, Reject, excerpt
-from roadmap.readers.references import LONGEST, UNREADABLE, Reference, tables_of
+from roadmap.readers.references import LONGEST, UNREADABLE, Reference, blocks, tables_of
+from roadmap.readers.streams import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from roadmap.readers.content import Content
 
 _RIS = re.compile(r"^TY {1,2}- ?[A-Z]{2,8}[ \t]*$", re.MULTILINE)
-_RIS_START = re.compile(r"^TY {1,2}-", re.MULTILINE)
+_RIS_START = re.compile(r"TY {1,2}-")
 _NUMBERS = ("issn", "number", "note", "accession_number", "call_number", "id", "custom1")
 
 
@@ -27,28 +29,29 @@ def is_ris(content: Content) -> bool:
 
 
 def read_ris(content: Content) -> Iterator[RawTable]:
-    """Read RIS: the patents as one part's records, the publications as another's.
+    """Read RIS, as a stream: of each part the patents, then the publications.
 
     Raises
     ------
     InputError
         There is no reference.
     """
-    text = content.text()
-    starts = [found.start() for found in _RIS_START.finditer(text)]
-    if not starts:
-        raise InputError(N_("The file {path} holds no reference; wanted lines such as TY  - PAT."), path=content.name)
-    found: list[Reference] = []
-    rejects: list[Reject] = []
-    for row, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True), 1):
-        fields = _fields(text[start:end])
-        if fields is None:
-            rejects.append(Reject(row, Message.of(UNREADABLE), excerpt(text[start:end])))
-        else:
-            found.append(Reference(row, fields.get("type_of_reference") == "PAT", _record(fields)))
+    found = blocks(Lines.of(content), _RIS_START)
     above = Message.of(N_("{path}: what stands before the first reference was left out."), path=content.name)
-    notes = (above,) if text[: starts[0]].strip("\ufeff \n") else ()
-    yield from tables_of(found, rejects, name=content.name, notes=notes)
+    notes = (above,) if next(found).strip("\ufeff \n") else ()
+    first = next(found, None)
+    if first is None:
+        raise InputError(N_("The file {path} holds no reference; wanted lines such as TY  - PAT."), path=content.name)
+    read = (_read(row, block) for row, block in enumerate(chain((first,), found), 1))
+    yield from tables_of(read, name=content.name, notes=notes)
+
+
+def _read(row: int, block: str) -> Reference | Reject:
+    """Read one reference."""
+    fields = _fields(block)
+    if fields is None:
+        return Reject(row, Message.of(UNREADABLE), excerpt(block))
+    return Reference(row, fields.get("type_of_reference") == "PAT", _record(fields))
 
 
 def _fields(block: str) -> dict[str, Any] | None:

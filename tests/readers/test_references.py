@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from reading import form, notes, reasons, records, tables, written
 
 from roadmap.errors import InputError
+from roadmap.readers import bibtex, references
 from roadmap.readers.bibtex import plain_latex
 
 RIS = """TY  - PAT
@@ -47,7 +48,7 @@ BIBTEX = r"""% exported
 def test_ris_gives_patents_and_publications(tmp_path):
     path = written(tmp_path / "a.ris", "\n" + RIS)
     patents, others = tables(path)
-    assert (form(path), patents.kind, others.kind) == ("ris", "patent", "")
+    assert (form(path), patents.kind, others.kind) == ("ris", "patent", "project")
     wanted = {"id": "EP3000001A1", "kind_code": "A1", "text": "A wing that turns, and turns.", "date": "2017-12-05",
               "date_of": "publication", "organisation": "Alfa NV", "inventors": "2", "lang": "en"}  # fmt: skip
     assert {name: patents.frame.iloc[0][name] for name in wanted} == wanted
@@ -58,6 +59,7 @@ def test_ris_gives_patents_and_publications(tmp_path):
         "10.1000/1",
     ]
     assert reasons(path) == [(3, "The record has neither a title nor a text.")]
+    assert others.frame.loc[2, ["type", "work_type"]].tolist() == ["publication", "JOUR"]
     assert "1 references are publications" in notes(path)
 
 
@@ -72,6 +74,29 @@ def test_bibtex_gives_patents_and_publications(tmp_path):
     assert (rotor["id"], rotor["date"], rotor["date_of"], rotor["publication_date"]) == (
         "US7000001", "2003-03-04", "filing", "2006-02-14")  # fmt: skip
     assert (others.frame.iloc[0]["date"], others.frame.iloc[0]["text"]) == ("2015-02", "About 10^5 wings.")
+    assert reasons(path) == [(2, "The reference cannot be read.")]
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.ris", RIS), ("a.bib", "@string{alfa = {Alfa NV}}\n" + BIBTEX)])
+def test_a_list_in_parts_is_the_list(tmp_path, monkeypatch, name, text):
+    text = text.replace("holder = {Alfa {GmbH} and Beta}", "holder = alfa") + text.replace("wing", "rotor")
+    path = written(tmp_path / name, text)
+    whole = records(path).sort_index(), reasons(path)
+    assert len(whole[0]) >= 4
+    monkeypatch.setattr(references, "PART", 1)
+    monkeypatch.setattr(bibtex, "CHUNK", 10)
+    assert len(tables(path)) == len(whole[0]) + len(whole[1])
+    assert records(path).sort_index().to_dict() == whole[0].to_dict()
+    assert reasons(path) == whole[1]
+
+
+def test_a_reference_that_never_ends_is_set_aside(tmp_path):
+    entry = "@patent{{p{}, title = {{{}}}, number = {{EP 300000{} A1}}}}\n"
+    path = written(
+        tmp_path / "a.bib",
+        entry.format(1, "One", 1) + entry.format(2, "x" * 1_100_000, 2) + entry.format(3, "Three", 3),
+    )
+    assert list(records(path).index) == [1, 3]
     assert reasons(path) == [(2, "The reference cannot be read.")]
 
 
