@@ -38,6 +38,7 @@ from app_pages.papers import (
 from app_pages.tables import choose_topic, open_all, ranked, sector_options, signal_words, signed, upper
 from roadmap.i18n import LANGUAGES, ntranslator, number, share
 from roadmap.views import charts, evidence, findings, regions, select, standing
+from roadmap.views.outlook import chance_words, record_words
 from roadmap.views.theme import shorten
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def sureness(here: Here, which: Which) -> None:
     runs = int(shown.study.manifest["settings"]["topics"]["stability_runs"])
     facts = {
         _("Signal"): signal_words(row["signal"], _) + q,
+        _("Outlook"): "; ".join(part for part in (chance_words(row, lang), record_words(row, lang)) if part) or "–",
         _("Grade"): _grades(row, _),
         _("Stability"): _("{figure}, mean of {runs} runs on a part").format(
             figure=number(float(topic["stability"]), lang, digits=2), runs=number(runs, lang)),

@@ -70,8 +70,8 @@ def _late(name: str, meaning: str, *, kind: str = "float", unit: str = "", lo: f
     return Column(name, kind, unit, lo, optional=True, meaning=meaning, late=True)
 
 
-def _share(name: str, meaning: str, *, optional: bool = False) -> Column:
-    return Column(name, "float", "share", 0, 1, optional=optional, meaning=meaning)
+def _share(name: str, meaning: str, *, optional: bool = False, late: bool = False) -> Column:
+    return Column(name, "float", "share", 0, 1, optional=optional, meaning=meaning, late=late)
 
 
 DOCUMENTS = Table(
@@ -237,6 +237,9 @@ GROWTH = Table(
         _share("p", "p value of no growth", optional=True),
         _share("q", "p adjusted for false discoveries (Benjamini-Hochberg)", optional=True),
         _text("signal", "signal class", values=SIGNALS),
+        _share("chance", "chance that the share grows 8 % a year for three years", optional=True, late=True),
+        _late("signal_cases", "past cases of this source given the same signal", kind="int", unit="cases", lo=0),
+        _share("signal_grew", "part of them that then grew 8 % a year for three years", optional=True, late=True),
         _text("lead_of", "source kind that this one leads, else empty"),
         Column("lag_periods", "float", "years", optional=True, meaning="by how many years it leads"),
         Column("tau", "float", "", -1, 1, optional=True, meaning="Kendall's tau-b of share and year", late=True),

@@ -1,4 +1,7 @@
-"""Growth of shares and the signal it gives: a quasi-Poisson regression of counts on years, with exposure."""
+"""Growth of shares, a quasi-Poisson regression of counts on years with exposure, and the signal.
+
+Growth looks back; the signal looks ahead too: it asks the chance of growing 8 % a year for three years (``_ahead``).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from roadmap.stages._ahead import AHEAD, Curve, ahead_of, came
 from roadmap.stages._poisson import Fit, Series, fit_each
+from roadmap.tables import ALL
 
 if TYPE_CHECKING:
     from roadmap.settings import Settings
@@ -15,14 +20,17 @@ if TYPE_CHECKING:
 YEARS = 10
 """Complete years looked back: long enough for a test, short enough to be about now."""
 LEAST_YEARS, LEAST_DOCUMENTS = 5, 8
-FAST = 1.08
-"""Growth a year from which a topic may be called rising."""
-WEAK_CHANCE, WEAK_DOCUMENTS = 0.80, 4
+RISING_CHANCE = 0.15
+"""Least chance of fast growth of a topic called rising: about what any topic has (18 % of 5,151 past cases)."""
+WEAK_CHANCE, WEAK_LIFT, WEAK_DOCUMENTS = 0.20, 1.5, 4
+"""Least chance of fast growth of a weak signal, how many times that of a share expected to stand still, documents."""
 KEY = ["topic_id", "sector", "kind"]
 
 
-def growth_of(trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Return one row per topic, sector and kind: growth a year with interval, p, q and signal.
+def growth_of(
+    trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings, curve: Curve | None = None
+) -> pd.DataFrame:
+    """Return one row per topic, sector and kind: growth a year with interval, p, q, chance of fast growth and signal.
 
     Parameters
     ----------
@@ -30,14 +38,17 @@ def growth_of(trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings) 
         TRENDS, all rows: every combination gets a row.
     complete
         Those of complete years with exposure.
+    curve
+        Turns what is expected into a chance; the shipped one where None.
     """
     recent = complete[complete["period"] > complete.groupby("kind")["period"].transform("max") - YEARS]
     fitted = _fitted(recent)
-    nothing = (np.nan,) * 6
+    nothing = (np.nan,) * 5
     frame = trends[KEY].drop_duplicates().sort_values(KEY, ignore_index=True)
     values = [fitted.get(tuple(key)) or nothing for key in frame.itertuples(index=False)]
-    names = ["growth", "lo", "hi", "p", "fast", "documents"]
+    names = ["growth", "lo", "hi", "p", "documents"]
     frame = frame.join(pd.DataFrame(values, columns=names, dtype="float64"))
+    frame = frame.merge(ahead_of(complete, curve).drop(columns="distance"), on=KEY, how="left")
     frame["q"] = frame.groupby(["sector", "kind"])["p"].transform(_adjusted)
     level = recent.groupby(KEY)["documents"].sum() / recent.groupby(KEY)["exposure"].sum()
     frame["share"] = frame.join(level.rename("share"), on=KEY)["share"]
@@ -46,7 +57,7 @@ def growth_of(trends: pd.DataFrame, complete: pd.DataFrame, settings: Settings) 
         _signal(row, usual_share, settings.trends.significance)
         for row, usual_share in zip(frame.itertuples(), usual, strict=True)
     ]
-    return frame.drop(columns=["fast", "documents", "share"]).astype({"signal": "str"})
+    return frame.drop(columns=["documents", "share", "expected", "flat"]).astype({"signal": "str"})
 
 
 def _fitted(recent: pd.DataFrame) -> dict[tuple[str, ...], tuple[float, ...]]:
@@ -60,7 +71,7 @@ def _fitted(recent: pd.DataFrame) -> dict[tuple[str, ...], tuple[float, ...]]:
 
 
 def _growth(series: Series, fit: Fit) -> tuple[float, ...]:
-    """Return growth a year, its 95 % interval, p, the chance that it grows 8 % a year, documents.
+    """Return growth a year, its 95 % interval, p, documents.
 
     Quasi-Poisson (McCullagh & Nelder, Generalized Linear Models, 1989): log counts linear in the year, exposure as
     offset, dispersion from Pearson's chi-square and never below one.
@@ -73,9 +84,8 @@ def _growth(series: Series, fit: Fit) -> tuple[float, ...]:
     slope = float(np.clip(fit.slope, -3, 3))
     reach = stdtrit(freedom, 0.975) * error
     p = 2 * float(stdtr(freedom, -abs(slope) / error))
-    fast = float(stdtr(freedom, (slope - np.log(FAST)) / error))
     low, high = np.exp(np.clip([slope - reach, slope + reach], -5, 5)) - 1
-    return float(np.exp(slope) - 1), float(low), float(high), p, fast, float(series.counts.sum())
+    return float(np.exp(slope) - 1), float(low), float(high), p, float(series.counts.sum())
 
 
 def _adjusted(p: pd.Series) -> pd.Series:
@@ -92,17 +102,54 @@ def _adjusted(p: pd.Series) -> pd.Series:
 def _signal(row: object, usual_share: float, significance: float) -> str:
     """Return the signal class of one growth row.
 
-    rising: grows (q), and more likely than not by 8 % a year. falling: shrinks (q). weak: few documents, but very
-    likely growing fast. established: written about as often as the usual topic or more, and not shrinking.
+    rising: grew (q), and not unlikely to grow on, by 8 % a year. falling: shrank (q). weak: grew, not more than may be
+    chance, yet likelier to grow by 8 % a year than most, and than it would be if it were expected to stand still; few
+    documents alone make any growth likely. established: written about as often as the usual topic or more.
+
+    A share that fell every year has a slope below nought: it is neither rising nor weak, whatever is expected of it.
     """
-    growth, q, fast = row.growth, row.q, row.fast  # type: ignore[attr-defined]
+    growth, q, chance = row.growth, row.q, row.chance  # type: ignore[attr-defined]
     if np.isnan(growth):
         return "none"
-    if q <= significance:
-        if growth < 0:
-            return "falling"
-        if fast >= 0.5:
-            return "rising"
-    if fast >= WEAK_CHANCE and row.documents >= WEAK_DOCUMENTS:  # type: ignore[attr-defined]
+    if q <= significance and growth < 0:
+        return "falling"
+    if q <= significance and growth > 0 and chance >= RISING_CHANCE:
+        return "rising"
+    likely = chance >= max(WEAK_CHANCE, WEAK_LIFT * row.flat)  # type: ignore[attr-defined]
+    if growth > 0 and likely and row.documents >= WEAK_DOCUMENTS:  # type: ignore[attr-defined]
         return "weak"
     return "established" if row.share >= usual_share else "none"  # type: ignore[attr-defined]
+
+
+def record_of(complete: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Return how the study's own signals did: kind, signal, signal_cases, and signal_grew (0-1), the part that grew.
+
+    The same signals made from what was known at the latest settings.forecast.origins years that three complete years
+    follow, over all sectors; what came is growth of 8 % a year over these three, two years together. Interviews have
+    no record: it would count topics that may not be shown.
+    """
+    open_ = complete[(complete["sector"] == ALL) & (complete["kind"] != "interview")]
+    names = ["kind", "signal", "signal_cases", "signal_grew"]
+    cases = [
+        case
+        for _kind, part in open_.groupby("kind", sort=True)
+        for origin in range(int(part["period"].max()) - AHEAD - settings.forecast.origins + 1,
+                            int(part["period"].max()) - AHEAD + 1)
+        for case in [_past(part, origin, settings)]
+        if len(case)
+    ]  # fmt: skip
+    if not cases:
+        return pd.DataFrame(columns=names).astype(
+            {"kind": "str", "signal": "str"} | dict.fromkeys(names[2:], "float64")
+        )
+    grew = pd.concat(cases).groupby(["kind", "signal"])["grew"].agg(["size", "mean"]).reset_index()
+    return grew.set_axis(names, axis=1).astype({"signal_cases": "float64"})
+
+
+def _past(part: pd.DataFrame, origin: int, settings: Settings) -> pd.DataFrame:
+    """Return kind, signal and whether it grew, for each topic of one source at one origin that is long enough."""
+    known = part[part["period"] <= origin]
+    if known["period"].nunique() < LEAST_YEARS:
+        return pd.DataFrame()
+    found = growth_of(known, known, settings).dropna(subset=["growth"]).set_index("topic_id")
+    return found[["kind", "signal"]].join(came(part, origin).rename("grew"), how="inner")

@@ -14,7 +14,7 @@ import pandas as pd
 
 from roadmap.stages._carriers import carriers
 from roadmap.stages._changes import KEY, changes_of
-from roadmap.stages._growth import growth_of
+from roadmap.stages._growth import growth_of, record_of
 from roadmap.stages._leads import leads
 from roadmap.tables import ALL, GROWTH, TRENDS, check, empty
 
@@ -126,6 +126,7 @@ def grow(trends: pd.DataFrame, settings: Settings, carried: pd.DataFrame | None 
         return empty(GROWTH)
     complete = trends[(trends["completeness"] >= settings.trends.complete) & (trends["exposure"] > 0)]
     frame = growth_of(trends, complete, settings)
+    frame = frame.merge(record_of(complete, settings), on=["kind", "signal"], how="left")
     frame = frame.merge(leads(complete), on=["topic_id", "sector", "kind"], how="left")
     frame["lead_of"] = frame["lead_of"].fillna("").astype("str")
     frame = frame.merge(changes_of(complete), on=KEY, how="left")

@@ -8,6 +8,7 @@ from roadmap.i18n import LANGUAGES, N_, number, share, translator
 from roadmap.views import charts, evidence, findings, select
 from roadmap.views._numbers import source_numbers
 from roadmap.views.document import Brief, Cell, Figure, Paragraph, Quotes, Section, TableBlock
+from roadmap.views.outlook import chance_words, record_words
 from roadmap.views.theme import KIND_NAMES, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
 CARDS, ORGANISATIONS = 6, 6
@@ -70,6 +71,10 @@ def _sure(brief: Brief, row: Any) -> TableBlock:  # noqa: ANN401 - a row
     q = brief.say(N_("q = {value}"), value=number(row.q, lang, significant=2)) if row.q == row.q else ""
     rows = (
         (_(N_("Signal")), " · ".join(part for part in (_(SIGNAL_NAMES[row.signal]), q) if part)),
+        (
+            _(N_("Outlook")),
+            "; ".join(part for part in (chance_words(row, lang), record_words(row, lang)) if part) or "–",
+        ),
         (_(N_("Grade")), ", ".join(grades) or _(N_("none: no forecast"))),
         (_(N_("Stability")), number(float(about["stability"]), lang, digits=2)),
         (_(N_("Language leak")), number(float(about["language_leak"]), lang, digits=2)),

@@ -127,8 +127,8 @@ def topics(shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str =
     Returns
     -------
     topic_id, label, theme_id, lane, size (documents), born (year), kind (whose share is followed), signal, growth with
-    its 95 % interval lo and hi (a year), q, share_now, and for each horizon h: share_h, lo80_h, hi80_h, status_h,
-    grade_h. What is not known is missing; ``signal`` is then none.
+    its 95 % interval lo and hi (a year), q, chance, signal_cases, signal_grew (GROWTH), share_now, and for
+    each horizon h: share_h, lo80_h, hi80_h, status_h, grade_h. What is not known is missing; ``signal`` is then none.
     """
     data = shown.study.level(level)
     size = sizes(shown, sector, level=level)
@@ -150,7 +150,8 @@ def _followed(shown: Shown, sector: str, level: str) -> pd.DataFrame:
     counted = mine.groupby(["topic_id", "kind"])["documents"].sum().reset_index()
     largest = counted.sort_values("documents", ascending=False, kind="stable").drop_duplicates("topic_id")
     kind = pd.concat([told, largest[["topic_id", "kind"]]]).drop_duplicates("topic_id")
-    growth = data.growth.loc[data.growth["sector"] == sector, ["topic_id", "kind", "growth", "lo", "hi", "q", "signal"]]
+    names = ["topic_id", "kind", "growth", "lo", "hi", "q", "signal", "chance", "signal_cases", "signal_grew"]
+    growth = data.growth.loc[data.growth["sector"] == sector, names]
     share = recent_shares(shown, level=level).reset_index()
     share = share.loc[share["sector"] == sector, ["topic_id", "kind", "share_now"]]
     return kind.merge(growth, on=["topic_id", "kind"], how="left").merge(share, on=["topic_id", "kind"], how="left")
