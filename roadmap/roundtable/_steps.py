@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from roadmap.errors import RoundtableError
 from roadmap.i18n import N_
@@ -13,6 +13,7 @@ from roadmap.roundtable import schema
 from roadmap.roundtable.database import now_ms
 
 if TYPE_CHECKING:
+    from sqlalchemy import Table
     from sqlalchemy.engine import Connection, RowMapping
 
 
@@ -97,3 +98,26 @@ def enter(connection: Connection, room_id: str, position: int) -> None:
         else:
             opened = {"state": "open", "opened_ms": now, "closed_ms": None}
             connection.execute(mine.where(table.c.revealed_ms.is_(None)).values(**opened))
+
+
+CURRENT = ("draft", "prepared", "open", "closed")
+"""States of a room that still takes changes of its board, ideas and actions."""
+
+
+def member(connection: Connection, room_id: str, *, participant_id: str = "", statement_id: str = "") -> None:
+    """Refuse a participant or a statement of another room, or of none."""
+    wanted = ((schema.participant, "participant_id", participant_id), (schema.statement, "statement_id", statement_id))
+    for table, key, value in wanted:
+        found = select(table.c.room_id).where(table.c[key] == value)
+        if value and connection.execute(found).scalar() != room_id:
+            raise RoundtableError(N_("{found} is none of this roundtable's."), found=str(value)[:40])
+
+
+def newest(connection: Connection, table: Table, key: str, room_id: str, one: str = "") -> list[dict[str, Any]]:
+    """Return the highest version of each thing a room keeps in versions, or of one of them."""
+    highest = select(table.c[key], func.max(table.c.version).label("version")).where(table.c.room_id == room_id)
+    if one:
+        highest = highest.where(table.c[key] == one)
+    top = highest.group_by(table.c[key]).subquery()
+    joined = table.join(top, (table.c[key] == top.c[key]) & (table.c.version == top.c.version))
+    return [dict(row._mapping) for row in connection.execute(select(table).select_from(joined).order_by(table.c[key]))]
