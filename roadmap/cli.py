@@ -269,7 +269,9 @@ def form(
 def report(
     study: Annotated[Path, typer.Argument(help=_("study"))],
     out: Out,
-    format: Annotated[str, typer.Option(help=_("html, md, pdf, pptx, docx or xlsx"))] = "html",
+    format: Annotated[
+        str, typer.Option(help=_("html, md, pdf, pptx, docx, xlsx or cards (A6 for the table, PDF)"))
+    ] = "html",
     lang: Language = LANG,
     sector: Annotated[str, typer.Option(help=_("one sector only"))] = "all",
     template: Annotated[

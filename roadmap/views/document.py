@@ -139,6 +139,8 @@ class Document:
     fictional: str
     """The badge that says so, else empty."""
     sections: tuple[Section, ...]
+    contents: bool = True
+    """A list of the sections stands in front."""
 
 
 @dataclass(frozen=True)

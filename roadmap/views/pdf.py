@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from roadmap.views.document import Block, Document, Figure, Section
 
+TEMPLATES = Path(__file__).parent / "templates"
 LONG, PIECE = 34, 16
 """A word longer than this many letters may be broken after every so many."""
 _LONG_WORD = re.compile(rf"\S{{{LONG},}}")
@@ -34,31 +35,54 @@ _MARK = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 22">
 
 def as_pdf(report: Document) -> bytes:
     """Return the report as PDF: tagged, with outline and alternative texts, the same bytes each time."""
-    import typst
-
     with tempfile.TemporaryDirectory(prefix="roadmap-pdf-") as name:
         folder = Path(name)
-        plain = _Plain(folder).report(report)
-        (folder / "mark.svg").write_text(_MARK.format(ink=TOKENS["light"]), encoding="utf-8")
-        for typeset in (plain, _known(plain)):
-            (folder / "data.json").write_text(json.dumps(typeset, ensure_ascii=False), encoding="utf-8")
-            try:
-                return _compile(folder)
-            except typst.TypstError:
-                # A letter that no typeface at hand has may not stand in an accessible PDF; a second time without any.
-                if typeset is not plain:
-                    raise
+        return _typeset(folder, _Plain(folder).report(report), TEMPLATES / "report.typ")
+
+
+def typeset(template: Path, data: dict[str, Any], drawings: dict[str, str]) -> bytes:
+    """Return plain values in a typst template as PDF, tagged.
+
+    Parameters
+    ----------
+    template
+        Reads ``data.json`` beside it and the house's parts from ``kit.typ``; takes no text as markup.
+    data
+        Texts that have been through ``words``; ``ink``, ``sans`` and ``serif`` are added.
+    drawings
+        From a file's name to SVG.
+    """
+    with tempfile.TemporaryDirectory(prefix="roadmap-pdf-") as name:
+        folder = Path(name)
+        for file, drawing in drawings.items():
+            (folder / file).write_text(clean_svg(drawing), encoding="utf-8")
+        (folder / "kit.typ").write_bytes((TEMPLATES / "kit.typ").read_bytes())
+        return _typeset(folder, {**data, "ink": vars(TOKENS["light"]), "sans": SANS, "serif": SERIF}, template)
+
+
+def _typeset(folder: Path, plain: dict[str, Any], template: Path) -> bytes:
+    """Compile a template with its values, drawings and the mark in ``folder``."""
+    import typst
+
+    (folder / "mark.svg").write_text(_MARK.format(ink=TOKENS["light"]), encoding="utf-8")
+    (folder / "main.typ").write_bytes(template.read_bytes())
+    for typed in (plain, _known(plain)):
+        (folder / "data.json").write_text(json.dumps(typed, ensure_ascii=False), encoding="utf-8")
+        try:
+            return _compile(folder)
+        except typst.TypstError:
+            # A letter that no typeface at hand has may not stand in an accessible PDF; a second time without any.
+            if typed is not plain:
+                raise
     raise AssertionError
 
 
 def _compile(folder: Path) -> bytes:
     import typst
 
-    source = (Path(__file__).parent / "templates" / "report.typ").read_bytes()
-    (folder / "report.typ").write_bytes(source)
     return bytes(
         typst.compile(
-            str(folder / "report.typ"), root=str(folder), font_paths=_fonts(), pdf_standards=["ua-1"], timestamp=0
+            str(folder / "main.typ"), root=str(folder), font_paths=_fonts(), pdf_standards=["ua-1"], timestamp=0
         )
     )
 
@@ -92,7 +116,8 @@ class _Plain:
         return {
             "title": words(report.title), "subtitle": words(report.subtitle), "lang": report.lang,
             "fictional": words(report.fictional), "foot": words(report.title),
-            "contents": translator(report.lang)(N_("Contents")), "ink": vars(ink), "sans": SANS, "serif": SERIF,
+            "contents": translator(report.lang)(N_("Contents")) if report.contents else "",
+            "ink": vars(ink), "sans": SANS, "serif": SERIF,
             "sections": [self.section(one) for one in report.sections],
         }  # fmt: skip
 

@@ -18,6 +18,7 @@ from roadmap.views.document import Document, build_document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from roadmap.disclosure import Shown
     from roadmap.records import Study
     from roadmap.views.document import Block, Section
 
@@ -32,7 +33,7 @@ def write_report(
     Parameters
     ----------
     kind
-        One of WRITERS.
+        One of WRITERS or FROM_STUDY.
     lang
         nl, fr, de or en.
     sector
@@ -49,13 +50,15 @@ def write_report(
     """
     shown = disclose(study)
     known = select.sector_names(shown, lang if lang in LANGUAGES else "en")
-    _one_of(kind, tuple(WRITERS), N_("There is no report format {found}; there is {known}."))
+    _one_of(kind, (*WRITERS, *FROM_STUDY), N_("There is no report format {found}; there is {known}."))
     _one_of(lang, LANGUAGES, N_("There is no report in the language {found}; there is {known}."))
     _one_of(sector, tuple(known), N_("The study has no sector {found}; it has {known}."))
     if template is not None and kind != "pptx":
         raise InputError(N_("A template is taken by the format pptx alone; found {found}."), found=kind)
     if template is not None:
         check_template(template)
+    if kind in FROM_STUDY:
+        return _put(FROM_STUDY[kind](shown, lang, sector), Path(path))
     report = build_document(shown, lang, sector)
     return _put(as_slides(report, template) if kind == "pptx" else WRITERS[kind](report), Path(path))
 
@@ -137,6 +140,18 @@ WRITERS: dict[str, Callable[[Document], bytes]] = {
     "xlsx": as_workbook,
 }
 """From a report's format to what writes it."""
+
+
+def as_cards(shown: Shown, lang: str, sector: str) -> bytes:
+    """Return trend cards for the table (PDF, A6, four on a sheet)."""
+    from roadmap.views.cards import CardPlan
+    from roadmap.views.cards import as_cards as write
+
+    return write(shown, CardPlan(lang, sector))
+
+
+FROM_STUDY: dict[str, Callable[[Shown, str, str], bytes]] = {"cards": as_cards}
+"""Formats made from the study itself, in a language and for a sector."""
 
 
 def blocks_of(section: Section) -> list[Block]:

@@ -55,6 +55,12 @@ def _cover(target: Any, report: Document) -> None:  # noqa: ANN401 - python-docx
     if report.fictional:
         line.add_run("   ")
         shade(line.add_run(clean(report.fictional)), INK.people_tint, INK.people_text)
+    if report.contents:
+        _contents(target, report)
+
+
+def _contents(target: Any, report: Document) -> None:  # noqa: ANN401 - python-docx's document
+    """List the sections."""
     target.add_paragraph(translator(report.lang)(N_("Contents")), "Contents head")
     listed = [(1, section) for section in report.sections]
     begin = target.add_paragraph(style="TOC 1")
