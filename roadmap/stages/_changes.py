@@ -12,6 +12,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from roadmap.stages._burst_test import LEVEL as BURST_LEVEL
+from roadmap.stages._burst_test import chance
+
 KEY = ["topic_id", "sector", "kind"]
 YEARS = 10
 """Complete years that the Mann-Kendall test looks back over: those of the growth rate."""
@@ -183,7 +186,7 @@ def bursts(grid: Grid) -> np.ndarray:
     gamma ln(years), leaving it nothing; the cheapest path of states is found exactly (Viterbi). Costs are
     divided by the dispersion, so that a source that swings by itself does not burst. Kleinberg, Bursty and
     hierarchical structure in streams, Data Mining and Knowledge Discovery 7, 2003, with Poisson for binomial costs, as
-    twice a large share can be more than all.
+    twice a large share can be more than all. A burst that the series' own noise can explain (``_burst_test``) is none.
     """
     if not len(grid.counts):
         return np.zeros((0, 2))
@@ -203,7 +206,19 @@ def bursts(grid: Grid) -> np.ndarray:
     for year in range(len(grid.years) - 1, -1, -1):
         path[:, year] = state
         state = np.where(state, came[year][1], came[year][0])
-    return _latest(path & (grid.exposure > 0), grid)
+    return _latest_sure(path & (grid.exposure > 0), grid)
+
+
+def _latest_sure(path: np.ndarray, grid: Grid) -> np.ndarray:
+    """Return first and last year of each series' latest run of true years that is more than noise."""
+    path = path.copy()
+    while True:
+        found = _latest(path, grid)
+        run = path & (grid.years >= found[:, :1]) & (grid.years <= found[:, 1:])
+        doubtful = run.any(axis=1) & (chance(grid.counts, grid.exposure, run) > BURST_LEVEL)
+        if not doubtful.any():
+            return found
+        path &= ~(run & doubtful[:, None])
 
 
 def _robust_spread(grid: Grid, usual: np.ndarray) -> np.ndarray:

@@ -41,6 +41,26 @@ def test_without_change_breaks_and_bursts_are_rare(years: int, mean: float) -> N
     assert np.isfinite(bursts(flat)[:, 0]).mean() <= 0.05
 
 
+@pytest.mark.parametrize("years", [8, 12, 25])
+@pytest.mark.parametrize("mean", [2, 20, 300])
+@pytest.mark.parametrize("swing", [0.0, 0.2, 0.45])
+def test_one_series_of_twenty_without_change_bursts_at_most(years: int, mean: int, swing: float) -> None:
+    """False alarms on drawn Poisson and negative binomial series: .05, and two standard errors of 600 draws."""
+    rng = np.random.default_rng(years * mean)
+    rates = rng.gamma(1 / swing**2, swing**2, (600, years)) if swing else np.ones((600, years))
+    counts = rng.poisson(mean * rates).astype(float)
+    found = bursts(Grid(counts, np.ones(counts.shape), 2000 + np.arange(years)))
+    assert np.isfinite(found[:, 0]).mean() <= 0.05 + 2 * (0.05 * 0.95 / 600) ** 0.5
+
+
+def test_a_doubtful_burst_hides_no_sure_one_before_it() -> None:
+    counts = np.tile([10.0, 11, 9, 60, 62, 10, 9, 12, 10, 11, 9, 24, 10, 11], (1, 1))
+    found = bursts(Grid(counts, np.ones(counts.shape), 2000 + np.arange(14)))
+    assert found[0].tolist() in ([2003, 2004], [2011, 2011])
+    calm = np.where(counts == 24, 17, counts)
+    assert bursts(Grid(calm, np.ones(counts.shape), 2000 + np.arange(14)))[0].tolist() == [2003, 2004]
+
+
 def test_a_source_that_swings_by_itself_does_not_break() -> None:
     rng = np.random.default_rng(3)
     counts = rng.poisson(40 * rng.gamma(5, 1 / 5, (SERIES, 15))).astype(float)
