@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TWENTY = 20
 MOST = 5
 """Groups at most."""
+RESTARTS = 8
 WEAK = 0.25
 HALF = 0.5
 """Part of the round's questions that a participant must have answered to have a place."""
@@ -65,11 +66,14 @@ def _grouped(wide: pd.DataFrame) -> tuple[NDArray[np.int64], float | None]:
     """Return each participant's group, the largest first, and the silhouette; one group where there is no structure."""
     from roadmap.stages._kmeans import kmeans
 
-    points = wide.fillna(wide.mean()).to_numpy(np.float32) - 3
+    known = wide.to_numpy(float)
+    points = (np.where(np.isnan(known), np.nanmean(known, axis=0), known) - 3).astype(np.float32)
+    squares = (points.astype(float) ** 2).sum(axis=1)
+    distance = np.sqrt(np.maximum(squares[:, None] + squares - 2.0 * (points @ points.T), 0))
     best: tuple[float, NDArray[np.int64]] = (WEAK, np.zeros(len(wide), int))
     for k in range(2, MOST + 1):
-        labels, _centres = kmeans(points, k, np.random.default_rng(0), restarts=20)
-        found = _silhouette(points.astype(float), labels)
+        labels, _centres = kmeans(points, k, np.random.default_rng(0), restarts=RESTARTS)
+        found = _silhouette(distance, labels)
         if np.bincount(labels).min() >= FEWEST and found > best[0] + 1e-9:
             best = (found, labels)
     score, labels = best
@@ -80,17 +84,15 @@ def _grouped(wide: pd.DataFrame) -> tuple[NDArray[np.int64], float | None]:
     return np.array([order.index(label) for label in labels]), score
 
 
-def _silhouette(points: Floats, labels: NDArray[np.int64]) -> float:
-    """Return the mean silhouette of points (n, d), -1 to 1; a point alone counts nought."""
+def _silhouette(distance: Floats, labels: NDArray[np.int64]) -> float:
+    """Return the mean silhouette of points from their distances (n, n), -1 to 1; a point alone counts nought."""
     groups, index = np.unique(labels, return_inverse=True)
     if len(groups) < 2:
         return -1.0
-    squares = (points**2).sum(axis=1)
-    distance = np.sqrt(np.maximum(squares[:, None] + squares - 2 * points @ points.T, 0))
     member = np.eye(len(groups))[index]
     size = member.sum(axis=0)
     sums = distance @ member
-    rows = np.arange(len(points))
+    rows = np.arange(len(distance))
     own = sums[rows, index] / np.maximum(size[index] - 1, 1)
     other = np.where(member > 0, np.inf, sums / size).min(axis=1)
     widest = np.maximum(np.maximum(own, other), 1e-12)
