@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -43,7 +43,7 @@ class Store:
     """An open store; safe to share between threads. ``close`` lets go of its connections."""
 
     engine: Engine
-    _lock: threading.RLock = field(repr=False)
+    _lock: AbstractContextManager[Any] = field(repr=False)
 
     @property
     def dialect(self) -> str:
@@ -82,17 +82,12 @@ def open_store(where: Path | str) -> Store:
     """
     url = _url(where)
     try:
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = _engine(url)
-        lock = threading.RLock()
-        if engine.dialect.name == "sqlite":
-            lock = _LOCKS.setdefault(str(Path(url.database or "").resolve()), lock)
-            store = Store(engine, lock)
-        else:
-            # PostgreSQL's own row locks order its writers; a lock of ours would only slow them.
-            store = Store(engine, _NoLock())  # type: ignore[arg-type]
-        _migrate(store, url)
+        store = _store(url)
+        try:
+            _migrate(store, url)
+        except BaseException:
+            store.close()
+            raise
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise RoundtableError(
             N_("The roundtable's store at {where} cannot be opened: {error}."), where=_shown(url), error=_reason(error)
@@ -100,11 +95,13 @@ def open_store(where: Path | str) -> Store:
     return store
 
 
-class _NoLock:
-    """Stands where a lock would; holds nothing."""
-
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
+def _store(url: URL) -> Store:
+    """Return a store that nothing has asked yet; PostgreSQL orders its writers by row locks of its own."""
+    engine = _engine(url)
+    if engine.dialect.name != "sqlite":
+        return Store(engine, nullcontext())
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    return Store(engine, _LOCKS.setdefault(str(Path(url.database or "").resolve()), threading.RLock()))
 
 
 def _url(where: Path | str) -> URL:

@@ -1,0 +1,142 @@
+"""Stores for the roundtable's tests: SQLite always, PostgreSQL where its server is on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from roadmap.roundtable.database import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def _programs() -> Path | None:
+    """Return the folder of the server's programs: in the system package's places, then beside what PATH finds."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("postgres")
+    folders += [Path(found).resolve().parent] if found else []
+    return next((one for one in folders if (one / "initdb").exists() and (one / "postgres").exists()), None)
+
+
+def _as_user() -> list[str]:
+    """Return how to run a program as somebody else than root, who may not run the server."""
+    if os.geteuid() != 0:
+        return []
+    import pwd
+
+    known = {one.pw_name for one in pwd.getpwall()}
+    user = next((name for name in ("postgres", "nobody") if name in known), None)
+    run = shutil.which("runuser")
+    return [run, "-u", user, "--"] if run and user else ["false"]
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """Make a cluster in a folder and start its server on loopback; returns when it can be asked to wait on."""
+    if os.geteuid() == 0:
+        shutil.chown(folder, user=_as_user()[2])
+    data, port = folder / "data", _free_port()
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
+    make = [*_as_user(), programs / "initdb", "-D", data, "-U", "test", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(list(map(str, make)), check=True, **quiet)
+    options = [
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        f"unix_socket_directories={folder}",
+        "-c",
+        "max_connections=60",
+    ]
+    # Not through runuser's shell: the id we hold must be the server's own, to end it by.
+    serve = [programs / "postgres", "-D", data, "-p", port, *options, "-c", "shared_buffers=16MB"]
+    user = {"user": _as_user()[2], "group": _group(_as_user()[2]), "extra_groups": []} if os.geteuid() == 0 else {}
+    return subprocess.Popen(list(map(str, serve)), **quiet, **user), port
+
+
+def _group(user: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(user).pw_gid
+
+
+def _wait(server: subprocess.Popen[bytes], ready: Path, port: int) -> None:
+    """Wait until the server answers: half a minute at most."""
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        ask = [str(ready), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        if subprocess.run(ask, check=False).returncode == 0:
+            return
+        time.sleep(0.1)
+    pytest.skip("the PostgreSQL server of this machine does not start")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server on loopback, ended at the end; skips where there is none."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server on this machine")
+    if _as_user() == ["false"]:
+        pytest.skip("root may not run the PostgreSQL server, and nobody else is here to run it")
+    folder = Path(tempfile.mkdtemp(prefix="roadmap-pg-"))
+    try:
+        server, port = _start(programs, folder)
+        try:
+            _wait(server, programs / "pg_isready", port)
+            yield f"postgresql+pg8000://test@127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGINT)  # ends open connections, then the server
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_count = iter(range(1_000_000))
+
+
+@pytest.fixture(params=ENGINES)
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store may be made: a file, or a database of its own on the server."""
+    if request.param == "sqlite":
+        return str(tmp_path / "roundtable.sqlite")
+    server, name = request.getfixturevalue("postgresql"), f"room{next(_count)}"
+    engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    engine.dispose()
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    """An empty store, on both engines."""
+    one = open_store(address)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file, for tests that need only one engine."""
+    one = open_store(tmp_path / "roundtable.sqlite")
+    yield one
+    one.close()
