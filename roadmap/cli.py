@@ -12,6 +12,7 @@ import typer
 from roadmap.cli_topics import topics_app
 from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
+from roadmap.shipped import shipped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -370,24 +371,19 @@ def backtest(
 def serve(
     port: Annotated[int, typer.Option(help=_("port"))] = 8501,
     workspace: Annotated[Path, typer.Option(help=_("folder with corpora and studies"))] = Path(),
+    lan: Annotated[bool, typer.Option("--lan", help=_("let the phones of a roundtable reach the ballot"))] = False,
+    host: Annotated[str, typer.Option(help=_("address to listen on"))] = "127.0.0.1",
 ) -> None:
     """Serve the app."""
     import subprocess
 
-    from roadmap.shipped import shipped
+    from roadmap.serving import EVERYWHERE, serving
 
-    script = shipped("app.py")
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        str(script),
-        f"--server.port={port}",
-        "--server.address=127.0.0.1",
-    ]
-    workplace = {**os.environ, "ROADMAP_WORKSPACE": str(workspace.resolve())}
-    subprocess.run(command, env=workplace, cwd=script.parent, check=False)
+    start = serving(EVERYWHERE[0] if lan else host, port, workspace)
+    for sentence in start.says():
+        _say(sentence.to(LANG))
+    sys.stdout.flush()
+    subprocess.run(start.command(), env=start.environment(), cwd=shipped("app.py").parent, check=False)
 
 
 # --- progress -------------------------------------------------------------------------------------------------------

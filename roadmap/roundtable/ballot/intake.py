@@ -1,0 +1,99 @@
+"""What a phone sends, read with suspicion: nothing is believed about it but its form, which is checked here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from roadmap.errors import RoundtableError
+from roadmap.i18n import N_
+from roadmap.roundtable.answers import Answer
+from roadmap.roundtable.cleaning import LINE, clean, one_of
+from roadmap.roundtable.comments import comments, say
+from roadmap.roundtable.ideas import WISHES, Canvas, ideas, save_idea, wish, wishes
+from roadmap.roundtable.people import Joining
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from roadmap.roundtable.database import Store
+    from roadmap.roundtable.people import Participant
+
+MOST = 20
+"""Items sent at a time."""
+BAD = N_("What was sent cannot be read; please load this page again.")
+TEXTS = ("lang", "consent", "role", "organisation_type", "country", "name", "organisation")
+KINDS = ("answer", "comment", "idea")
+
+
+def mark(body: Mapping[str, Any]) -> str:
+    """Return the id a phone gave its joining: sent again, it is the same joining."""
+    found = body.get("id")
+    if not isinstance(found, str) or not 16 <= len(found) <= 64:
+        raise RoundtableError(BAD)
+    return found
+
+
+def joining(body: Mapping[str, Any]) -> Joining:
+    """Return what somebody says on joining; ``people.join`` checks each value."""
+    said = {name: body.get(name, "") for name in TEXTS}
+    return Joining(**said, expertise=body.get("expertise", 0))
+
+
+def items(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what is to be stored, 1 to MOST items, each with an id and a kind."""
+    found = body.get("items")
+    if not isinstance(found, list) or not 1 <= len(found) <= MOST or not all(_formed(one) for one in found):
+        raise RoundtableError(BAD)
+    return found
+
+
+def _formed(one: object) -> bool:
+    if not isinstance(one, dict) or one.get("what") not in KINDS:
+        return False
+    return isinstance(one.get("id"), str) and 1 <= len(one["id"]) <= 64
+
+
+def only_answers(found: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether all of it are answers, no words."""
+    return all(one["what"] == "answer" for one in found)
+
+
+def answer(one: Mapping[str, Any], who: Participant) -> Answer:
+    """Return an answer of a participant; ``answers`` checks ids, counter, round, statement and payload."""
+    read = [one.get(name) for name in ("round_id", "statement_id", "payload", "counter")]
+    round_id, statement_id, payload, counter = read
+    if not (isinstance(round_id, str) and isinstance(statement_id, str) and isinstance(payload, dict)):
+        raise RoundtableError(BAD)
+    if type(counter) is not int:
+        raise RoundtableError(BAD)
+    return Answer(one["id"], round_id, who.participant_id, statement_id, payload, counter)
+
+
+def keep_words(store: Store, who: Participant, one: Mapping[str, Any]) -> bool:
+    """Keep a comment, a wish or an idea; False where the same words of this participant are kept already."""
+    text, lang = clean(one.get("text")), str(one.get("lang", who.lang))
+    return (_comment if one["what"] == "comment" else _idea)(store, who, one, text, lang)
+
+
+def _comment(store: Store, who: Participant, one: Mapping[str, Any], text: str, lang: str) -> bool:
+    statement_id, stance = str(one.get("statement_id", "")), str(one.get("stance", ""))
+    found = {(old.participant_id, old.statement_id, old.stance, old.text) for old in comments(store, who.room_id)}
+    if (who.participant_id, statement_id, stance, text) in found:
+        return False
+    say(store, who.room_id, who.participant_id, statement_id, stance, text, lang)
+    return True
+
+
+def _idea(store: Store, who: Participant, one: Mapping[str, Any], text: str, lang: str) -> bool:
+    kind = one_of(one.get("kind"), ("idea", *WISHES))
+    if kind == "idea":
+        if any(old.by == who.participant_id and old.canvas.problem == text for old in ideas(store, who.room_id)):
+            return False
+        first = (text.splitlines() or [""])[0][:LINE]
+        save_idea(store, who.room_id, None, Canvas(title=first, problem=text), by=who.participant_id)
+        return True
+    mine = ((old.participant_id, old.kind, old.text) for old in wishes(store, who.room_id))
+    if (who.participant_id, kind, text) in mine:
+        return False
+    wish(store, who.room_id, who.participant_id, kind, text, lang=lang)
+    return True
