@@ -19,11 +19,13 @@ from roadmap.hand import hand_over
 from roadmap.i18n import N_
 from roadmap.records import Corpus, Topics, Vectors, silent
 from roadmap.settings import Settings, settings_of
+from roadmap.stages._repeats import duplicate_of
 from roadmap.stages.adopt import adopt
+from roadmap.stages.again import repeats_beside
 from roadmap.stages.embed import embed
 from roadmap.stages.hand import Ground, edited, found_of
 from roadmap.stages.ingest import read_corpus
-from roadmap.stages.prepare import prepare_documents
+from roadmap.stages.prepare import Cleaned, prepare_documents
 from roadmap.stages.sectors import assign_sectors
 from roadmap.store import fingerprint, load_study, load_vectors, prepare_folder
 from roadmap.workbench import Workbench, input_hashes
@@ -51,6 +53,7 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
     fresh = bench.weighed("ingest", lambda: _fresh(old, read_corpus(source, settings, report=report)))
     ready = bench.weighed("prepare", lambda: prepare_documents(fresh, settings, cache=bench.cache, report=report))
     vectors = bench.weighed("embed", lambda: embed(ready.documents, encoder, cache=bench.cache, report=report))
+    ready = _compared(old, ready, (known, vectors), fresh)
     documents, sectors = assign_sectors(ready.documents, vectors, old.sector_list, encoder)
     found = bench.weighed("topics", lambda: adopt(vectors, known, _topics(old, len(documents))))
     joined = _joined(known, vectors)
@@ -66,6 +69,14 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
     )
     key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
     return finish(parts, bench, settings, key)
+
+
+def _compared(old: Study, ready: Cleaned, vectors: tuple[Vectors, Vectors], fresh: Corpus) -> Cleaned:
+    """Tell which new documents repeat one of the study's."""
+    near = settings_of(old.manifest["settings"]).prepare.near_duplicates
+    found = repeats_beside(old.documents, ready.documents, vectors, near=near, apart=fresh.apart)
+    repeated = duplicate_of(ready.documents, found)
+    return Cleaned(ready.documents.assign(duplicate_of=repeated), found)
 
 
 def _edited(old: Study, hand: Hand, found: Topics, ground: Ground) -> tuple[Topics, Edits]:

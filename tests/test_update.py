@@ -84,6 +84,26 @@ def test_what_stands_there_already_is_left_out(copy: Path, tmp_path: Path) -> No
     assert len(load_study(tmp_path / "out").documents) == 180
 
 
+def test_a_copy_of_what_stands_there_is_kept_and_not_counted(small_study: Study, tmp_path: Path) -> None:
+    copies = [
+        {
+            **record,
+            "id": f"copy-{place}",
+            "title": record["title"].upper(),
+            "text": record["text"].upper() + " Read more.",
+        }
+        for place, record in enumerate(rows()[:6])
+    ]
+    new = update(small_study.path, write_csv(tmp_path / "new.csv", [*copies, *rows(FRESH)]), tmp_path / "study")
+    repeated = new.documents.set_index("doc_id")["duplicate_of"]
+    for place, record in enumerate(rows()[:6]):
+        assert repeated[f"copy-{place}"] == (repeated[record["id"]] or record["id"])
+    assert set(new.repeats["doc_id"]) == set(repeated[repeated != ""].index)
+    before = small_study.fine.trends
+    counted = new.fine.trends.loc[new.fine.trends["sector"] == "all", "documents"].sum()
+    assert counted == before.loc[before["sector"] == "all", "documents"].sum() + FRESH.documents
+
+
 def test_taken_identifiers_become_new_ones(small_study: Study, tmp_path: Path) -> None:
     records = rows(Recipe(documents=12, first=160))
     for record, old in zip(records, small_study.documents["doc_id"], strict=False):

@@ -79,7 +79,7 @@ def _read_texts(
     documents = corpus.documents.sort_values(["content_hash", "doc_id"], ignore_index=True)
     report(Progress("prepare", 0, len(documents)))
     documents = documents.assign(lang=_languages(documents, cache))
-    tokens = _tokens(documents, report)
+    tokens = tokens_of(documents, report)
     repeats = find_repeats(documents, tokens, near=settings.prepare.near_duplicates, apart=corpus.apart)
     documents["duplicate_of"] = duplicate_of(documents, repeats)
     return Cleaned(check(documents, DOCUMENTS), repeats), tokens
@@ -102,7 +102,7 @@ def _languages(documents: pd.DataFrame, cache: Path | None) -> pd.Series:
     return langs.where(langs != "", documents["content_hash"].map(known)).astype("str")
 
 
-def _tokens(documents: pd.DataFrame, report: Report) -> dict[str, tuple[np.ndarray, Tokens]]:
+def tokens_of(documents: pd.DataFrame, report: Report = silent) -> dict[str, tuple[np.ndarray, Tokens]]:
     """Return for each language the places of its documents and their tokens."""
     found, done = {}, 0
     for lang in sorted(documents["lang"].unique()):
