@@ -38,6 +38,7 @@ class Room:
     step_ends_ms: int | None
     revision: int
     created_ms: int
+    spotlight: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def enter(connection: Connection, room_id: str, position: int) -> None:
     step = agenda[position] if position < len(agenda) else None
     ends = now + 60_000 * step.minutes if step and step.minutes else None
     connection.execute(
-        update(schema.room).where(schema.room.c.room_id == room_id).values(step=position, step_ends_ms=ends)
+        update(schema.room)
+        .where(schema.room.c.room_id == room_id)
+        .values(step=position, step_ends_ms=ends, spotlight="")
     )
     if step and step.round_id:
         table = schema.round_

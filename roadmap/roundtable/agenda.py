@@ -159,6 +159,16 @@ def reveal(store: Store, room_id: str, round_id: str) -> Room:
         return as_room(lock(connection, room_id))
 
 
+def spotlight(store: Store, room_id: str, statement_id: str) -> Room:
+    """Let the screen speak of one statement; "" lets it choose. It goes out when the step does."""
+    with store.begin() as connection:
+        must_be(lock(connection, room_id), "open")
+        mine = update(schema.room).where(schema.room.c.room_id == room_id)
+        connection.execute(mine.values(spotlight=str(statement_id)[:64]))
+        changed(connection, room_id, "host", "spotlight", statement_id=str(statement_id)[:64])
+        return as_room(lock(connection, room_id))
+
+
 def start_timer(store: Store, room_id: str, minutes: float) -> Room:
     """Let the present step end in so many minutes (0-600) from now; nothing closes by itself."""
     if not 0 < minutes <= 600:

@@ -107,7 +107,7 @@ def create_room(store: Store, plan: RoomPlan) -> NewRoom:
     token, room_id = secrets.token_urlsafe(32), new_id()
     values = _checked(plan) | {"room_id": room_id, "host_hash": token_hash(token), "created_ms": now_ms()}
     with store.begin() as connection:
-        connection.execute(insert(schema.room), values | {"code": _free_code(connection)})
+        connection.execute(insert(schema.room), values | {"code": free_code(connection)})
         changed(connection, room_id, "host", "room made")
         return NewRoom(as_room(lock(connection, room_id)), token)
 
@@ -132,7 +132,7 @@ def _checked(plan: RoomPlan) -> dict[str, Any]:
     }
 
 
-def _free_code(connection: Connection) -> str:
+def free_code(connection: Connection) -> str:
     """Return a code that no room has; with 32 ** 6 of them a second draw is rare."""
     while True:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -58,6 +58,7 @@ room = Table(
     Column("anonymous", Boolean, nullable=False, default=True),
     Column("state", Text, nullable=False, default="draft"),
     Column("step", Integer, nullable=False, default=0, doc="position of the agenda's present step"),
+    Column("spotlight", Text, nullable=False, default="", doc="statement the screen speaks of; empty: it chooses"),
     Column("step_ends_ms", BigInteger, nullable=True, doc="when its timer ends; null: not running"),
     Column("host_hash", Text, nullable=False, doc="SHA-256 of the facilitator's token"),
     Column("revision", BigInteger, nullable=False, default=0, doc="raised by every change that phones should see"),
