@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
+from roadmap.readers import st96
 from roadmap.readers.pap import read_pap
 from roadmap.readers.patent_record import record_of
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
@@ -39,6 +40,7 @@ READ: dict[str, Callable[[Element], Patent]] = {
     "PATDOC": read_st32,
     "ep-patent-document": read_st32,
     "patent-application-publication": read_pap,
+    **dict.fromkeys(st96.ROOTS, st96.read_st96),
 }
 """A patent's element, and what reads it."""
 
@@ -53,6 +55,7 @@ LEFT_OUT = (
     "description", "claims", "drawings", "citations", "references-cited", "us-references-cited", "us-claim-statement",
     "us-field-of-classification-search", "field-of-search", "search-report-data", "SDODE", "SDOCL", "SDODR", "B560",
     "subdoc-description", "subdoc-claims", "subdoc-drawings", "us-sequence-list-doc", "table-external-doc",
+    *st96.SECTIONS,
 )  # fmt: skip
 """Sections that are not read; they are nine tenths of a patent."""
 

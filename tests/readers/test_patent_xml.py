@@ -50,6 +50,18 @@ EXPECTED = {
         "date": "1999-06-29", "date_of": "filing", "organisation": "MIHON CO., LTD.", "country": "JP", "inventors": "1",
         "ipc": "H01J1/62", "family": "JP11097727", "kind_code": "A1", "office": "US",
     },
+    "ST96": {
+        "id": "US9990004B2", "title": "Bonding at room temperature", "text": "Wafers bond at 10^5 Pa.", "lang": "en",
+        "title_fr": "Collage à froid", "filing_date": "2013-03-12", "priority_date": "2011-11-08",
+        "publication_date": "2015-01-20", "grant_date": "2015-01-20", "date": "2013-03-12", "date_of": "filing",
+        "organisation": "Exemple Collage SA", "organisation_countries": "BE", "country": "BE", "inventors": "1",
+        "cpc": "H01L21/2007", "ipc": "H01L21/30", "family": "BE2011000004", "kind_code": "B2", "office": "US",
+    },
+    "ST96_JP": {
+        "id": "JP9990005", "title": "接合方法", "text": "接合する。", "lang": "ja", "filing_date": "2021-05-06",
+        "publication_date": "2023-02-01", "grant_date": "2023-02-01", "date": "2021-05-06", "date_of": "filing",
+        "inventors": "1", "family": "JP2021990005", "office": "JP",
+    },
     "OPS": {
         "id": "WO2009000001A2", "title": "SORTING OF HISTORY", "text": "Sorting of browsing.", "lang": "en",
         "title_fr": "TRI D'HISTORIQUE", "text_fr": "Tri de navigation.", "filing_date": "2008-12-12",

@@ -296,3 +296,63 @@ TTL  Chair
 PATN
 WKU  039990029
 """
+
+ST96 = """<?xml version="1.0" encoding="UTF-8"?>
+<pat:PatentPublication xmlns:pat="http://www.wipo.int/standards/XMLSchema/ST96/Patent"
+ xmlns:com="http://www.wipo.int/standards/XMLSchema/ST96/Common" com:st96Version="V6_0" com:languageCode="en">
+<com:IPOfficeCode>US</com:IPOfficeCode>
+<pat:BibliographicData com:st96Version="V6_0">
+<pat:PatentPublicationIdentification><com:IPOfficeCode>US</com:IPOfficeCode>
+<pat:PublicationNumber>09990004</pat:PublicationNumber><com:PatentDocumentKindCode>B2</com:PatentDocumentKindCode>
+<com:PublicationDate>2015-01-20</com:PublicationDate></pat:PatentPublicationIdentification>
+<pat:ApplicationIdentification><com:IPOfficeCode>US</com:IPOfficeCode><com:ApplicationNumber>
+<com:ApplicationNumberText>13990004</com:ApplicationNumberText></com:ApplicationNumber>
+<pat:FilingDate>2013-03-12</pat:FilingDate></pat:ApplicationIdentification>
+<pat:PriorityClaimBag><pat:PriorityClaim com:sequenceNumber="01"><com:IPOfficeCode>BE</com:IPOfficeCode>
+<com:ApplicationNumber><com:ApplicationNumberText>2011-000004</com:ApplicationNumberText></com:ApplicationNumber>
+<pat:FilingDate>2011-11-08</pat:FilingDate></pat:PriorityClaim></pat:PriorityClaimBag>
+<pat:PatentClassificationBag><pat:IPCRClassificationBag><pat:IPCRClassification>
+<pat:Section>H</pat:Section><pat:Class>01</pat:Class><pat:Subclass>L</pat:Subclass><pat:MainGroup>21</pat:MainGroup>
+<pat:Subgroup>30</pat:Subgroup></pat:IPCRClassification></pat:IPCRClassificationBag><pat:CPCClassificationBag>
+<pat:MainCPC><pat:CPCClassification><pat:CPCSection>H</pat:CPCSection><pat:Class>01</pat:Class>
+<pat:Subclass>L</pat:Subclass><pat:MainGroup>21</pat:MainGroup><pat:Subgroup>2007</pat:Subgroup>
+</pat:CPCClassification></pat:MainCPC></pat:CPCClassificationBag></pat:PatentClassificationBag>
+<pat:InventionTitleBag><pat:InventionTitle>Bonding at room temperature</pat:InventionTitle>
+<pat:InventionTitle com:languageCode="fr">Collage \u00e0 froid</pat:InventionTitle></pat:InventionTitleBag>
+<pat:ReferenceCitationBag><pat:ReferenceCitation><com:PatentCitation><pat:InventionTitle>Never</pat:InventionTitle>
+</com:PatentCitation></pat:ReferenceCitation></pat:ReferenceCitationBag>
+<pat:PartyBag><pat:ApplicantBag><pat:Applicant><com:PublicationContact><com:Name><com:OrganizationName>
+<com:OrganizationStandardName>Exemple Collage SA</com:OrganizationStandardName></com:OrganizationName></com:Name>
+<com:CountryCode>BE</com:CountryCode></com:PublicationContact></pat:Applicant><pat:Applicant><com:PublicationContact>
+<com:Name><com:PersonName><com:PersonStructuredName><com:FirstName>An</com:FirstName><com:LastName>Peters</com:LastName>
+</com:PersonStructuredName></com:PersonName></com:Name></com:PublicationContact></pat:Applicant></pat:ApplicantBag>
+<pat:InventorBag><pat:Inventor><com:PublicationContact><com:Name><com:PersonName><com:PersonStructuredName>
+<com:FirstName>An</com:FirstName><com:LastName>Peters</com:LastName></com:PersonStructuredName></com:PersonName>
+</com:Name></com:PublicationContact></pat:Inventor></pat:InventorBag></pat:PartyBag>
+</pat:BibliographicData>
+<pat:Abstract com:languageCode="en"><com:P com:pNumber="1">Wafers bond at 10<com:Sup>5</com:Sup> Pa.</com:P>
+</pat:Abstract>
+<pat:Description><com:P>Never read: <pat:Abstract>not this</pat:Abstract></com:P></pat:Description>
+<pat:Claims><pat:Claim><pat:ClaimText>1. Never.</pat:ClaimText></pat:Claim></pat:Claims>
+</pat:PatentPublication>
+"""
+
+ST96_JP = """<?xml version="1.0" encoding="UTF-8"?>
+<jppat:RegisteredPatentPublication xmlns:jppat="http://www.jpo.go.jp/standards/XMLSchema/ST96/JPPatent"
+ xmlns:jpcom="http://www.jpo.go.jp/standards/XMLSchema/ST96/JPCommon"
+ xmlns:pat="http://www.wipo.int/standards/XMLSchema/ST96/Patent"
+ xmlns:com="http://www.wipo.int/standards/XMLSchema/ST96/Common" com:languageCode="ja">
+<jppat:RegisteredPatentPublicationBibliographicData>
+<jppat:PatentPublicationIdentification><com:IPOfficeCode>JP</com:IPOfficeCode>
+<pat:PublicationNumber>9990005</pat:PublicationNumber><com:PublicationDate>2023-02-01</com:PublicationDate>
+</jppat:PatentPublicationIdentification>
+<jppat:ApplicationIdentification><com:ApplicationNumber><com:ApplicationNumberText>2021990005</com:ApplicationNumberText>
+</com:ApplicationNumber><pat:FilingDate>2021-05-06</pat:FilingDate></jppat:ApplicationIdentification>
+<pat:InventionTitle>\u63a5\u5408\u65b9\u6cd5</pat:InventionTitle>
+<jppat:Inventor><jpcom:Contact><com:Name><com:EntityName>\u898b\u672c \u592a\u90ce</com:EntityName></com:Name>
+</jpcom:Contact>
+</jppat:Inventor>
+</jppat:RegisteredPatentPublicationBibliographicData>
+<pat:Abstract><com:P>\u63a5\u5408\u3059\u308b\u3002</com:P></pat:Abstract>
+</jppat:RegisteredPatentPublication>
+"""
