@@ -1,0 +1,37 @@
+"""Every chart of a roundtable, and the table that stands beside each. All take ``roundtable.results.RoomResults``.
+
+They are shown like those of roadmap.views.charts: ``st.altair_chart(chart, theme=None, width="content")``.
+"""
+
+from roadmap.views._room_beside import beside_chart, shift_chart
+from roadmap.views._room_board import agreed_chart, computed_items
+from roadmap.views._room_matrix import matrix_chart
+from roadmap.views._room_strips import concordance_words, ranking_chart, strips, strips_chart
+from roadmap.views._room_tables import (
+    CRITERION_NAMES,
+    beside_table,
+    matrix_table,
+    ranking_table,
+    shift_table,
+    votes_table,
+)
+from roadmap.views.theme import Look
+
+__all__ = [
+    "CRITERION_NAMES",
+    "Look",
+    "agreed_chart",
+    "beside_chart",
+    "beside_table",
+    "computed_items",
+    "concordance_words",
+    "matrix_chart",
+    "matrix_table",
+    "ranking_chart",
+    "ranking_table",
+    "shift_chart",
+    "shift_table",
+    "strips",
+    "strips_chart",
+    "votes_table",
+]
