@@ -65,8 +65,13 @@ def _ground(board: Board, look: Look) -> list[Any]:
     # Arrows are marks: the typeface has none.
     heads = [{"x": x.at(x.stop - 6), "y": y.at(board.height - 12), "shape": "triangle-right", "color": ink.ink2},
              {"x": x.at(x.start + 6), "y": y.at(9), "shape": "triangle-up", "color": ink.ink2}]  # fmt: skip
-    return [*layers, rules(board, cross, width=1.2), texts(board, [above], size=12.5),
-            texts(board, [below, split], size=12.5, align="right"), points(board, heads, style=Dot(size=42))]  # fmt: skip
+    return [
+        *layers,
+        rules(board, cross, width=1.2),
+        texts(board, [above], size=12.5),
+        texts(board, [below, split], size=12.5, align="right"),
+        points(board, heads, style=Dot(size=42)),
+    ]
 
 
 def _apart(marks: list[Row], board: Board) -> list[Row]:

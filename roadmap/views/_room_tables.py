@@ -38,6 +38,10 @@ def _two(low: float, high: float, lang: str) -> str:
     return f"{written(low, lang)}–{written(high, lang)}" if low == low else "–"
 
 
+def _marks(low: float, high: float, lang: str) -> str:
+    return f"{number(low, lang)}–{number(high, lang)}" if low == low else "–"
+
+
 def beside_table(found: RoomResults, statement_id: str, lang: str, *, round_id: str = "") -> pd.DataFrame:
     """Return what ``beside_chart`` draws: room and model for each horizon, documents per 1,000."""
     _, rows = translator(lang), rows_of(found, statement_id, round_id)
@@ -68,7 +72,7 @@ def votes_table(found: RoomResults, lang: str, *, criterion: str = "", round_id:
         _(N_("Asked")): [_(CRITERION_NAMES[name]) for name in told["criterion"]],
         _(N_("Voters")): told["voters"], _(N_("Abstained")): told["abstained"], **counts,
         _(N_("Median")): ["–" if v != v else number(v, lang) for v in told["median"]],
-        _(N_("Quartiles")): [_two(a, b, lang) for a, b in zip(told["q1"], told["q3"], strict=True)],
+        _(N_("Quartiles")): [_marks(a, b, lang) for a, b in zip(told["q1"], told["q3"], strict=True)],
         _(N_("Within one of the median")): ["–" if v != v else percent(v, lang) for v in told["near"]],
         _(N_("Verdict")): [_(VERDICT_NAMES[name]) for name in told["verdict"]],
     })  # fmt: skip
