@@ -94,6 +94,9 @@ def check(document: Mapping[str, Any]) -> None:
         rows = document.get(table)
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise broken(table)
+    for row in document["statement"]:
+        if not isinstance(row.get("texts"), dict) or row.get("lang") not in row["texts"]:
+            raise broken("statement.texts")
 
 
 def _meant(table: str, name: str, value: Any) -> bool:  # noqa: ANN401 - any JSON

@@ -104,7 +104,7 @@ def postgresql() -> Iterator[str]:
             _wait(server, programs / "pg_isready", port)
             yield f"postgresql+pg8000://test@127.0.0.1:{port}"
         finally:
-            server.send_signal(signal.SIGINT)  # ends open connections, then the server
+            server.send_signal(signal.SIGQUIT)  # at once: what it kept is thrown away
             server.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -118,7 +118,12 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store may be made: a file, or a database of its own on the server."""
     if request.param == "sqlite":
         return str(tmp_path / "roundtable.sqlite")
-    server, name = request.getfixturevalue("postgresql"), f"room{next(_count)}"
+    return _database(request.getfixturevalue("postgresql"))
+
+
+def _database(server: str) -> str:
+    """Make an empty database of its own on the server and return its address."""
+    name = f"room{next(_count)}"
     engine = create_engine(f"{server}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"create database {name}"))
@@ -138,5 +143,13 @@ def store(address: str) -> Iterator[Store]:
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a file, for tests that need only one engine."""
     one = open_store(tmp_path / "roundtable.sqlite")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def postgresql_store(postgresql: str) -> Iterator[Store]:
+    """An empty store on the server, for tests that ask less of it."""
+    one = open_store(_database(postgresql))
     yield one
     one.close()
