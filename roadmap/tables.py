@@ -91,6 +91,9 @@ DOCUMENTS = Table(
         _text("url", "address, as given"),
         _text("cpc", "CPC or IPC symbols, separated by ;"),
         _text("family", "patent family as given, else the earliest priority number"),
+        Column(
+            "legal_status", "str", meaning="a patent's legal status as written in the export, else empty", late=True
+        ),
         _text("item", "identifier that the translations of one item share, as given"),
         _text("consent", "consent as given"),
         _text("licence", "licence as given"),
@@ -351,8 +354,8 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     TableError
         A column is missing, of another kind, out of range or of an unknown value, or a key repeats.
     """
-    late = [column.name for column in table.columns if column.late and column.name not in frame.columns]
-    frame = frame.assign(**dict.fromkeys(late, float("nan"))) if late else frame
+    late = [column for column in table.columns if column.late and column.name not in frame.columns]
+    frame = frame.assign(**{column.name: "" if column.kind == "str" else float("nan") for column in late})
     missing = [name for name in table.names if name not in frame.columns]
     if missing:
         raise TableError(

@@ -15,7 +15,8 @@
 | inventors | how many; their names are never kept |
 | cpc, ipc | symbols separated by ``; `` (cpc may hold IPC where there is no CPC) |
 | family | identifier of the simple family; else the earliest priority number |
-| kind_code, status, office | publication kind (A1, B2), legal status as written, publishing office |
+| legal_status | of a patent, as written |
+| kind_code, office | publication kind (A1, B2), publishing office |
 | item | identifier that the translations of one news item share |
 | url, sector, consent, licence | as in a corpus |
 """
@@ -27,7 +28,7 @@ DATES = ("filing", "priority", "publication", "grant")
 
 FIELDS = (
     "id", "title", "text", "lang", "date", "date_of", "sector", "organisation", "country", "region", "url", "cpc",
-    "consent", "licence", "family", "item",
+    "consent", "licence", "family", "legal_status", "item",
 )  # fmt: skip
 """Columns that become a document's own; see the table above."""
 

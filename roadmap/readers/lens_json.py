@@ -55,7 +55,7 @@ def lens_record(value: dict[str, Any]) -> dict[str, str]:
         "cpc": _symbols(value, "classifications_cpc") or _symbols(value, "classifications_ipcr"),
         "ipc": _symbols(value, "classifications_ipcr"),
         "family": pf.family_of(_family(value, lens_id), (number for _, number in first)),
-        "status": text_at(value, "legal_status", "patent_status"),
+        "legal_status": text_at(value, "legal_status", "patent_status"),
         "url": f"https://lens.org/{lens_id}" if lens_id else "",
         "publication_type": text_at(value, "publication_type"),
     }

@@ -23,7 +23,7 @@ _NAMES = Path(__file__).resolve().parent.parent / "data" / "patent_columns.toml"
 DATE_CELLS = ("filing", "priority_date", "publication", "grant")
 """Cells that hold dates."""
 
-_RECORD = ("inventors", "ipc", "kind", "kind_code", "status", "office", "organisation_countries")
+_RECORD = ("inventors", "ipc", "kind", "kind_code", "office", "organisation_countries")
 _PERSONS = re.compile(r"inventor|erfinder|uitvinder|inventeur")
 _SPACES = re.compile(r"[\s;|,]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -125,7 +125,7 @@ def record_of(cells: Mapping[str, str]) -> dict[str, str]:
         "cpc": pf.symbols(cells.get("cpc", "")) or pf.symbols(cells.get("ipc", "")),
         "ipc": pf.symbols(cells.get("ipc", "")),
         "family": pf.family_of(cells.get("family", ""), _ordered(cells, priorities)),
-        "status": cells.get("status", ""),
+        "legal_status": cells.get("status", ""),
         "url": cells.get("url", ""),
     }
 

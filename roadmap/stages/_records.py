@@ -43,6 +43,7 @@ _FIELDS = (
     "licence",
     "date_of",
     "family",
+    "legal_status",
     "item",
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")

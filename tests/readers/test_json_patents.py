@@ -35,7 +35,7 @@ WANTED = {
     "date": "2017-03-14", "date_of": "filing", "priority_date": "2015-07-30", "publication_date": "2017-12-05",
     "grant_date": "2019-01-02", "organisation": "ALFA NV; BETA", "organisation_countries": "BE; ", "country": "BE",
     "inventors": "1", "cpc": "B64C3/10; B64C3/14", "ipc": "B64C3/00", "family": "000-222-333-444-555",
-    "status": "ACTIVE", "url": "https://lens.org/111-222-333-444-555", "kind_code": "A1", "office": "EP",
+    "legal_status": "ACTIVE", "url": "https://lens.org/111-222-333-444-555", "kind_code": "A1", "office": "EP",
 }  # fmt: skip
 VIEW = {
     "patent_id": "10000001", "patent_title": "Wing", "patent_abstract": "A wing.", "patent_date": "2018-06-19",

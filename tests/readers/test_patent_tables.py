@@ -75,7 +75,7 @@ DUTCH = (
             "id": "EP3000001A1", "kind_code": "A1", "office": "EP", "text": "A wing that turns.", "date": "2017-03-14",
             "date_of": "filing", "priority_date": "2015-07-30", "publication_date": "2017-12-05", "inventors": "3",
             "organisation": "ALFA NV; BETA SA", "cpc": "B64C3/00; B64C3/10", "family": "111-222-333-444-555",
-            "status": "PENDING", "url": "https://x.example/1"}),
+            "legal_status": "PENDING", "url": "https://x.example/1"}),
         (GOOGLE, "google", {
             "id": "US7000001B2", "title": "Wing, turning", "organisation": "Alfa, Inc.", "inventors": "2",
             "priority_date": "1995-06-07", "date": "1996-06-08", "grant_date": "1997-11-24", "url": "https://p.example/1"}),
@@ -181,7 +181,7 @@ def test_other_tables_are_no_patent_database(header):
 @pytest.mark.parametrize(
     ("name", "count", "filled"),
     [
-        ("patent-formats/lens/lens-current.csv", 41, {"text": 41, "family": 41, "cpc": 41, "filing_date": 41, "status": 41}),
+        ("patent-formats/lens/lens-current.csv", 41, {"text": 41, "family": 41, "cpc": 41, "filing_date": 41, "legal_status": 41}),
         ("patent-formats/lens/lens-2017.csv", 61, {"family": 61, "cpc": 61, "date": 61, "publication_date": 61}),
         ("patent-formats/espacenet/pizza_small.csv", 25, {"id": 25, "date": 25, "family": 25, "cpc": 24, "country": 13}),
         ("patent-formats/espacenet/espacenet_search_results_2021_semicolon_P2N.csv", 6, {"family": 6, "cpc": 6, "country": 6}),

@@ -188,6 +188,14 @@ def test_columns_are_known_in_four_languages(tmp_path, header):
     )
 
 
+def test_a_patents_legal_status_is_a_column_and_older_tables_lack_it(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("number,abstract,Rechtsstand\nEP1A1,A mill that turns.,erteilt\nEP2A1,A lamp that burns.,\n")
+    found = read_corpus(path, Settings()).documents
+    assert set(found["legal_status"]) == {"erteilt", ""}
+    assert set(check(found.drop(columns="legal_status"), DOCUMENTS)["legal_status"]) == {""}
+
+
 def test_other_columns_are_named_by_the_user_or_kept_aside(tmp_path):
     path = table(tmp_path / "t.csv", "what,when,mood\nEen tekst,1/2/2015,blij\n")
     options = IngestOptions(columns={"text": "what", "date": "when"}, today=TODAY)
