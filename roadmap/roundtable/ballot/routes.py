@@ -144,7 +144,8 @@ async def _told(pump: Pump, room_id: str) -> AsyncIterator[str]:
         yield f"retry: 2000\nevent: clock\ndata: {_now()}\n\n"
         while True:
             try:
-                text = await asyncio.wait_for(queue.get(), BEAT)
+                async with asyncio.timeout(BEAT):
+                    text = await queue.get()
                 yield f"event: state\ndata: {text}\n\n"
             except TimeoutError:
                 yield f"event: clock\ndata: {_now()}\n\n"
