@@ -57,10 +57,8 @@ def set_agenda(store: Store, room_id: str, steps: Sequence[Step]) -> None:
         row = lock(connection, room_id)
         must_be(row, "draft", "prepared", "open")
         _known_rounds(connection, room_id, steps)
-        if (
-            row["state"] == "open"
-            and steps_in(connection, room_id)[: row["step"] + 1] != list(steps)[: row["step"] + 1]
-        ):
+        past = steps_in(connection, room_id)[: row["step"] + 1]
+        if row["state"] == "open" and list(steps)[: len(past)] != past:
             raise RoundtableError(N_("The steps up to the present one cannot change while the roundtable is open."))
         connection.execute(delete(schema.step).where(schema.step.c.room_id == room_id))
         if rows:
