@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import held as holding
 import numpy as np
 import pandas as pd
+import planted_room as holding
 import pytest
 
 from roadmap.i18n import LANGUAGES
