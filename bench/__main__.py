@@ -19,6 +19,7 @@ BENCHES = {
     "signals": "bench.signals",
     "ingest": "bench.ingest",
     "fuzz": "bench.fuzz",
+    "roundtable": "bench.roundtable",
     "topics": "bench.topics",
     "speed": "bench.speed",
     "scale": "bench.scale",

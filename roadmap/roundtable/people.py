@@ -17,6 +17,8 @@ from roadmap.roundtable.database import Store, new_id, now_ms
 from roadmap.roundtable.rooms import room_by_code, token_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.engine import Connection
 
 MOST = 1000
@@ -80,6 +82,23 @@ def join(store: Store, code: str, joining: Joining) -> Joined:
         _joinable(str(lock(connection, room_id)["state"]))
         added = _add(connection, room_id, row | {"token_hash": token_hash(token), "paper": False}, who)
     return Joined(added["participant_id"], added["pseudonym"], token, room_id)
+
+
+def join_all(store: Store, room_id: str, joinings: Sequence[Joining]) -> list[Joined | RoundtableError]:
+    """Let several join in one transaction, as when a whole room scans the code at once; a refusal touches one alone."""
+    made: list[Joined | RoundtableError] = []
+    with store.begin() as connection:
+        state = str(lock(connection, room_id)["state"])
+        for joining in joinings:
+            token = secrets.token_urlsafe(32)
+            try:
+                _joinable(state)
+                row, who = _checked(joining), _identity(joining)
+                added = _add(connection, room_id, row | {"token_hash": token_hash(token), "paper": False}, who)
+                made.append(Joined(added["participant_id"], added["pseudonym"], token, room_id))
+            except RoundtableError as error:
+                made.append(error)
+    return made
 
 
 def add_paper(store: Store, room_id: str, joining: Joining) -> Participant:

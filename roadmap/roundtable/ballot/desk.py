@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from roadmap.roundtable.database import Store
-    from roadmap.roundtable.people import Joined, Participant
+    from roadmap.roundtable.people import Joined, Joining, Participant
     from roadmap.roundtable.rooms import Room
 
 _T = TypeVar("_T")
@@ -59,6 +59,8 @@ class Ballot:
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
     known: dict[str, Participant] = field(default_factory=dict)
     joins: dict[str, asyncio.Task[Joined]] = field(default_factory=dict)
+    waiting: dict[str, list[tuple[Joining, asyncio.Future[Joined]]]] = field(default_factory=dict)
+    gates: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Make the pump."""
@@ -113,13 +115,35 @@ class Ballot:
         if task is None:
             if seconds := self.limits.joining(address):
                 raise RefusedError(429, WAIT, seconds=seconds)
-            task = asyncio.create_task(self.work(people.join, room.code, intake.joining(body)))
+            task = asyncio.create_task(self._join(room.room_id, intake.joining(body)))
             _remember(self.joins, mark, task)
         try:
             return await asyncio.shield(task)
         except RoundtableError:
             self.joins.pop(mark, None)
             raise
+
+    async def _join(self, room_id: str, joining: Joining) -> Joined:
+        """Join; those who wait for one commit share the next, so that a room that scans the code at once gets in."""
+        future: asyncio.Future[Joined] = asyncio.get_running_loop().create_future()
+        self.waiting.setdefault(room_id, []).append((joining, future))
+        async with self.gates.setdefault(room_id, asyncio.Lock()):
+            if group := self.waiting.pop(room_id, []):
+                await self._join_group(room_id, group)
+        return await future
+
+    async def _join_group(self, room_id: str, group: list[tuple[Joining, asyncio.Future[Joined]]]) -> None:
+        try:
+            found = await self.work(people.join_all, room_id, [joining for joining, _ in group])
+        except Exception as error:  # noqa: BLE001 - whatever it was, each of them must hear of it
+            for _, future in group:
+                future.set_exception(error)
+            return
+        for (_, future), joined in zip(group, found, strict=True):
+            if isinstance(joined, RoundtableError):
+                future.set_exception(joined)
+            else:
+                future.set_result(joined)
 
     async def take(self, who: Participant, items: list[dict[str, Any]]) -> list[Outcome]:
         """Store what a phone kept; each outcome is told once it is certain."""
