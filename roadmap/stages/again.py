@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
     from roadmap.records import Vectors
 
-NEAREST = 3
+NEAREST = 2
 """Old documents next to a new one that are compared with it word by word."""
 COSINE = 0.6
 """Below it no old document is a candidate for its meaning."""
 CROWD = 30
 """Old documents with the same title or beginning above which it tells none of them."""
-_WORDS, _EDGE = 8, 150
+_BEGINNING = 50  # characters
 _BLOCK = 512
 
 
@@ -81,20 +81,15 @@ def _neutral(documents: pd.DataFrame) -> list[str]:
 
 
 def _worded(old: pd.DataFrame, fresh: pd.DataFrame) -> np.ndarray:
-    """Say which old documents (n,) have the title or the first words of a new one, if few have them."""
+    """Say which old documents (n,) have the title or the beginning of a new one, if few have them."""
     found = np.zeros(len(old), dtype=bool)
-    for theirs, ours in zip(_edges(fresh), _edges(old), strict=True):
-        wanted = set(theirs) - {""}
-        usual = Counter(ours)
-        found |= np.array([key in wanted and usual[key] <= CROWD for key in ours], dtype=bool)
+    for name, characters in (("title", None), ("text", _BEGINNING)):
+        wanted = {key.casefold() for key in fresh[name].str.slice(0, characters).tolist()} - {""}
+        keys = [key.casefold() for key in old[name].str.slice(0, characters).tolist()]
+        places = [place for place, key in enumerate(keys) if key in wanted]
+        usual = Counter(keys[place] for place in places)
+        found[[place for place in places if usual[keys[place]] <= CROWD]] = True
     return found
-
-
-def _edges(documents: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return each document's title and first words, without case; "" where they are too few to say anything."""
-    titles = [title.strip().casefold() for title in documents["title"].tolist()]
-    words = [text[:_EDGE].split(maxsplit=_WORDS)[:_WORDS] for text in documents["text"].tolist()]
-    return titles, [" ".join(one).casefold() if len(one) == _WORDS else "" for one in words]
 
 
 def _nearest(old: pd.DataFrame, known: Vectors, fresh: Vectors) -> np.ndarray:
