@@ -7,13 +7,14 @@ computes them.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from roadmap.stages import _fallback
 from roadmap.stages._comb3 import Library, comb3, pace
 
 if TYPE_CHECKING:
@@ -77,15 +78,26 @@ def scale(pace_: Pace, steps: Ints) -> Floats:
 
 @dataclass(frozen=True)
 class Panel:
-    """Series to forecast together: ``z`` and ``panel`` as in _comb3, ``noise`` of the shape of ``z`` or None."""
+    """Series to forecast together: ``z`` and ``panel`` as in _comb3, ``noise`` of the shape of ``z`` or None.
+
+    ``lost`` (series,) says which are forecast by their last value, because the combination did worse in their panel's
+    own past (_fallback); None where that was not asked.
+    """
 
     z: Floats
     panel: Ints
     noise: Floats | None = None
+    lost: NDArray[np.bool_] | None = None
 
     def latest(self) -> Panel:
         """Keep the WINDOW latest years."""
-        return Panel(self.z[:, -WINDOW:], self.panel, None if self.noise is None else self.noise[:, -WINDOW:])
+        noise = None if self.noise is None else self.noise[:, -WINDOW:]
+        return Panel(self.z[:, -WINDOW:], self.panel, noise, self.lost)
+
+    def judged(self, *, damping: float, quantiles: Quantiles | None = None) -> Panel:
+        """Return the panel with ``lost`` found from its own years."""
+        part, library = self.latest(), (quantiles or shipped_quantiles()).library
+        return replace(self, lost=_fallback.lost(part.z, part.panel, library, noise=part.noise, damping=damping))
 
 
 def fan(panel: Panel, steps: Ints, *, damping: float, quantiles: Quantiles | None = None) -> Floats:
@@ -96,6 +108,8 @@ def fan(panel: Panel, steps: Ints, *, damping: float, quantiles: Quantiles | Non
     known, panel = quantiles or shipped_quantiles(), panel.latest()
     speed = pace(panel.z, panel.panel, known.library, noise=panel.noise)
     mid = comb3(panel.z, speed, steps, damping=damping)
+    if panel.lost is not None:
+        mid = np.where(panel.lost[:, None], panel.z[:, -1:], mid)
     return _open(mid, _tails(known, steps) * scale(speed, steps)[..., None])
 
 

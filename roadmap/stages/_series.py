@@ -14,7 +14,7 @@ import pandas as pd
 from roadmap import tables
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
-from roadmap.stages import _comb3, _intervals, _rules
+from roadmap.stages import _comb3, _fallback, _intervals, _rules
 from roadmap.stages._shares import HALF, RARE_METHOD, RARE_YEARS, rate_spread
 
 if TYPE_CHECKING:
@@ -259,7 +259,8 @@ def forecast_series(series: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     ----------
     series
         SERIES, as ``read_series`` gives it: ``kind`` decides the method (cost: drift; count under 10 a year: negative
-        binomial; else comb3), ``group`` and kind make a panel. Only the years after the last gap are fitted.
+        binomial; else comb3, or the last value where comb3 lost to it), ``group`` and kind make a panel. Only the years
+        after the last gap are fitted.
 
     Returns
     -------
@@ -278,16 +279,17 @@ def forecast_series(series: pd.DataFrame, settings: Settings) -> pd.DataFrame:
             found=", ".join(map(str, series.columns)) or "-",
         )
     found = collect(series)
-    fans = series_fans(found, np.array([STEPS + one.ahead for one in found]).reshape(-1, len(STEPS)), settings)
-    rows = [row for one, fan in zip(found, fans, strict=True) for row in _rows(one, fan, settings)]
+    fans, methods = series_fans(found, np.array([STEPS + one.ahead for one in found]).reshape(-1, len(STEPS)), settings)
+    each = zip(found, methods, fans, strict=True)
+    rows = [row for one, method, fan in each for row in _rows(one, method, fan, settings)]
     frame = pd.DataFrame(rows, columns=None if rows else tables.SERIES_FORECASTS.names)
     return tables.check(frame.sort_values(["series_id", "horizon"], ignore_index=True), tables.SERIES_FORECASTS)
 
 
-def _rows(one: Series, fan: Floats, settings: Settings) -> list[dict[str, Any]]:
+def _rows(one: Series, method: str, fan: Floats, settings: Settings) -> list[dict[str, Any]]:
     """Give a series its three rows."""
     rows = []
-    method = one.method + (f"; years since {one.since}, after a gap" if one.since and one.method != NO_METHOD else "")
+    method += f"; years since {one.since}, after a gap" if one.since and method != NO_METHOD else ""
     for j, horizon in enumerate(tables.HORIZONS):
         word, why = status(one, fan[j], horizon, settings)
         levels = fan[j] if word != "refused" else np.full(5, np.nan)
@@ -320,15 +322,19 @@ def status(one: Series, fan: Floats, horizon: int, settings: Settings) -> tuple[
     return judged.status, judged.why
 
 
-def series_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> Floats:
-    """Forecast series by their methods: (series, horizons, 5 levels) in their own units, NaN without a method."""
+def series_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> tuple[Floats, list[str]]:
+    """Forecast series: (series, horizons, 5 levels) in their own units, NaN without a method; and by which methods."""
     fans = np.full((len(found), steps.shape[1], 5), np.nan)
     methods = np.array([one.method for one in found], dtype=object)
-    for method, make in ((_comb3.METHOD, _comb3_fans), (DRIFT, _drift_fans), (RARE_METHOD, _rare_fans)):
+    for method, make in ((DRIFT, _drift_fans), (RARE_METHOD, _rare_fans)):
         rows = np.flatnonzero(methods == method)
         if len(rows):
-            fans[rows] = make([found[i] for i in rows], steps[rows], settings)
-    return fans
+            fans[rows] = make([found[i] for i in rows], steps[rows])
+    rows = np.flatnonzero(methods == _comb3.METHOD)
+    if len(rows):
+        fans[rows], lost = _comb3_fans([found[i] for i in rows], steps[rows], settings.forecast.damping)
+        methods[rows[lost]] = _fallback.METHOD
+    return fans, [str(method) for method in methods]
 
 
 def _panels(found: list[Series]) -> NDArray[np.int64]:
@@ -352,20 +358,21 @@ def _back(one: Series, z: Floats) -> Floats:
     return np.asarray(np.maximum(np.exp(z) - little, 0.0))
 
 
-def _comb3_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> Floats:
+def _comb3_fans(found: list[Series], steps: NDArray[np.int64], damping: float) -> tuple[Floats, NDArray[np.bool_]]:
     z = _comb3.stack([transform(one, one.values[-_intervals.WINDOW :]) for one in found])
     counted = np.array([one.kind == "count" for one in found])
     noise = np.where(counted[:, None], np.exp(-z), np.where(np.isfinite(z), 0.0, np.nan))
-    fans = _intervals.fan(_intervals.Panel(z, _panels(found), noise), steps, damping=settings.forecast.damping)
-    return np.stack([_back(one, fan) for one, fan in zip(found, fans, strict=True)])
+    panel = _intervals.Panel(z, _panels(found), noise).judged(damping=damping)
+    fans = _intervals.fan(panel, steps, damping=damping)
+    return np.stack([_back(one, fan) for one, fan in zip(found, fans, strict=True)]), np.asarray(panel.lost)
 
 
-def _drift_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> Floats:
+def _drift_fans(found: list[Series], steps: NDArray[np.int64]) -> Floats:
     z = _comb3.stack([transform(one, one.values[-_intervals.WINDOW :]) for one in found])
     return np.asarray(np.exp(_intervals.drift_fan(z, steps)))
 
 
-def _rare_fans(found: list[Series], steps: NDArray[np.int64], settings: Settings) -> Floats:
+def _rare_fans(found: list[Series], steps: NDArray[np.int64]) -> Floats:
     counts = _comb3.stack([one.values[-RARE_YEARS:] for one in found])
     ones = np.where(np.isfinite(counts), 1.0, np.nan)
     longer = _comb3.stack([one.values[-2 * RARE_YEARS :] for one in found])

@@ -66,7 +66,7 @@ def _past(found: list[Series], back: int, settings: Settings) -> list[dict[str, 
         return []
     known = [one.until(back) for one in full]
     steps = np.tile(horizons, (len(known), 1))
-    fans = series_fans(known, steps, settings)
+    fans, _methods = series_fans(known, steps, settings)
     z = _comb3.stack(
         [transform(one, one.values[-_intervals.WINDOW :]) if one.method != NO_METHOD else np.zeros(7) for one in known]
     )

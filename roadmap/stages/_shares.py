@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from roadmap.stages import _intervals, _rules
+from roadmap.stages import _comb3, _fallback, _intervals, _rules
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +124,8 @@ def to_share(z: Floats, exposure: float) -> Floats:
     return np.asarray(np.clip((odds * (exposure + 2 * HALF) - HALF) / exposure, 0.0, 1.0))
 
 
-def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats, list[bool]]:
-    """Forecast the share of every topic the rules allow: (topics, horizons, 5), NaN elsewhere; and who is rare.
+def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats, list[str]]:
+    """Forecast the share of every topic the rules allow: (topics, horizons, 5), NaN elsewhere; and by which method.
 
     ``steps`` (horizons,) are years after the run's last.
     """
@@ -133,17 +133,20 @@ def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats,
     fans = np.full((len(known), len(steps), 5), np.nan)
     allowed = np.array([_rules.longest(basis) > 0 for basis in known])
     rare = np.array([basis.rare for basis in known])
+    methods = np.where(rare, RARE_METHOD, _comb3.METHOD).astype(object)
     trend, flat = np.flatnonzero(allowed & ~rare), np.flatnonzero(allowed & rare)
     if len(trend):
         z = log_odds(shares.documents[trend], shares.exposure)
         every = np.tile(steps, (len(trend), 1))
         alike = np.zeros(len(trend), dtype=np.int64)
         panel = _intervals.Panel(z, alike, noise(shares.documents[trend], shares.exposure))
+        panel = panel.judged(damping=settings.forecast.damping)
+        methods[trend[panel.lost]] = _fallback.METHOD
         fan = _intervals.fan(panel, every, damping=settings.forecast.damping)
         fans[trend] = to_share(fan, shares.exposure[-1])
     if len(flat):
         fans[flat] = _rare_shares(shares, flat, steps)
-    return fans, [bool(value) for value in rare]
+    return fans, [str(method) for method in methods]
 
 
 def _rare_shares(shares: Shares, rows: Ints, steps: Ints) -> Floats:
@@ -186,10 +189,9 @@ def total_fans(found: list[Shares], steps: list[Ints], settings: Settings) -> di
         ]
         if not own:
             continue
-        from roadmap.stages._comb3 import stack
-
-        z = stack([np.log(shares.exposure + HALF) for shares, _step in own])
+        z = _comb3.stack([np.log(shares.exposure + HALF) for shares, _step in own])
         panel = _intervals.Panel(z, np.zeros(len(z), dtype=np.int64), np.exp(-z))
+        panel = panel.judged(damping=settings.forecast.damping)
         fan = _intervals.fan(panel, np.array([step for _s, step in own]), damping=settings.forecast.damping)
         fans.update({(shares.sector, kind): fan[i] for i, (shares, _step) in enumerate(own)})
     return fans

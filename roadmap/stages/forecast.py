@@ -15,7 +15,6 @@ import pandas as pd
 from roadmap import tables
 from roadmap.records import Progress, silent
 from roadmap.stages import _rules, _shares
-from roadmap.stages._comb3 import METHOD
 from roadmap.stages._intervals import shipped_quantiles
 from roadmap.stages._series import forecast_series, read_series
 from roadmap.stages._series_scores import backtest_series
@@ -50,12 +49,12 @@ class Record(NamedTuple):
 
 @dataclass(frozen=True)
 class _Made:
-    """The forecasts of one sector and kind: shares and counts (topics, horizons, 5), and who is rare."""
+    """The forecasts of one sector and kind: shares and counts (topics, horizons, 5), and by which methods."""
 
     shares: _shares.Shares
     fans: np.ndarray
     counts: np.ndarray
-    rare: list[bool]
+    methods: list[str]
     bases: list[_rules.Basis]
 
 
@@ -93,11 +92,11 @@ def forecast(
 
 def _make(shares: _shares.Shares, total: np.ndarray | None, settings: Settings) -> _Made:
     """Forecast shares and counts of one sector and kind."""
-    fans, rare = _shares.share_fans(shares, STEPS + shares.gap, settings)
+    fans, methods = _shares.share_fans(shares, STEPS + shares.gap, settings)
     counts = np.full(fans.shape, np.nan)
     if total is not None:
         counts = np.stack([_shares.counts(fan, total) for fan in fans])
-    return _Made(shares, fans, counts, rare, _shares.bases(shares))
+    return _Made(shares, fans, counts, methods, _shares.bases(shares))
 
 
 def _rows(made: _Made, i: int, settings: Settings, scored: _Records) -> Iterator[dict[str, Any]]:
@@ -117,7 +116,7 @@ def _rows(made: _Made, i: int, settings: Settings, scored: _Records) -> Iterator
             **key,
             "kind": shares.kind,
             "period": shares.last + shares.gap + horizon,
-            "method": _shares.RARE_METHOD if made.rare[i] else METHOD,
+            "method": made.methods[i],
             **dict(zip(NUMBERS, numbers, strict=True)),
             **judged.columns(),
             "grade": mark,
@@ -170,7 +169,7 @@ def _past(
     """Forecast from ``back`` years ago and set the truth beside it."""
     known = shares.until(back)
     steps = np.array(horizons) + shares.gap
-    fans, rare = _shares.share_fans(known, steps, settings)
+    fans, methods = _shares.share_fans(known, steps, settings)
     basis = _shares.bases(known)
     truth = shares.documents / shares.exposure
     target = len(known.exposure) - 1 + steps
@@ -181,7 +180,7 @@ def _past(
             "cutoff": known.last,
             "horizon": horizon,
             "kind": shares.kind,
-            "method": _shares.RARE_METHOD if rare[i] else METHOD,
+            "method": methods[i],
             "actual": truth[i, target[j]],
             "mid": fans[i, j, 2],
             "lo80": fans[i, j, 1],
