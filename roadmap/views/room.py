@@ -5,6 +5,7 @@ They are shown like those of roadmap.views.charts: ``st.altair_chart(chart, them
 
 from roadmap.views._room_beside import beside_chart, shift_chart
 from roadmap.views._room_board import agreed_chart, computed_items
+from roadmap.views._room_claims import claims_table, groups_table, groups_words
 from roadmap.views._room_matrix import matrix_chart
 from roadmap.views._room_strips import concordance_words, ranking_chart, strips, strips_chart
 from roadmap.views._room_tables import (
@@ -23,8 +24,11 @@ __all__ = [
     "agreed_chart",
     "beside_chart",
     "beside_table",
+    "claims_table",
     "computed_items",
     "concordance_words",
+    "groups_table",
+    "groups_words",
     "matrix_chart",
     "matrix_table",
     "ranking_chart",

@@ -1,0 +1,182 @@
+"""Charts and tables of a roundtable: in every language and mode, in the schema, and silent about too few."""
+
+from __future__ import annotations
+
+import json
+
+import altair as alt
+import planted_room as holding
+import pytest
+
+from roadmap.i18n import LANGUAGES
+from roadmap.records import Item as Computed
+from roadmap.roundtable import board, ledger
+from roadmap.roundtable.database import open_store
+from roadmap.roundtable.results import room_results
+from roadmap.views import render, room
+from roadmap.views._altair import vega
+from roadmap.views.theme import Look
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    made = open_store(tmp_path_factory.mktemp("store") / "roundtable.sqlite")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def held(store):
+    made = holding.hold(store)
+    ids = [
+        board.place(store, made.room_id, board.Place(label, lane, start, end, topic_id=topic)).item_id
+        for label, lane, start, end, topic in (
+            ("Inspection in the line", "product", 2027, 2031, "T001"),
+            ("<b>Early & gone</b>", "market", 1995, 1996, ""),
+            ("Late and far", "resources", 2060, 2070, "T002"),
+            ("Battery makers ask for full inspection of every single cell they make", "market", 2029, 2029, ""),
+        )
+    ]
+    board.join_items(store, made.room_id, ids[0], ids[3], kind="pulls")
+    return made
+
+
+@pytest.fixture(scope="module")
+def found(store, held):
+    return room_results(store, held.room_id)
+
+
+COMPUTED = {
+    topic: Computed(
+        topic, topic, "topic", "ict", "product", "3-5", 2028.0, 2027.0, 2029.5, 2031.0, 2030.0, 2034.0, "rising", "B",
+        "published", 3, (),
+    )
+    for topic in ("T001", "T002")
+}  # fmt: skip
+
+
+def every_chart(store, held, found, look):
+    first, blind = held.statements[0], held.rounds["blind"]
+    return {
+        "beside": room.beside_chart(found, first, round_id=blind, look=look),
+        "beside refused": room.beside_chart(found, held.statements[1], look=look),
+        "beside unknown": room.beside_chart(found, held.statements[2], look=look),
+        "shift": room.shift_chart(found, first, look=look),
+        "matrix": room.matrix_chart(found, chosen=first, look=look),
+        "split": room.strips_chart(found, "dissent", criterion="certainty", look=look),
+        "agreed": room.strips_chart(found, "consensus", look=look),
+        "mixed": room.strips_chart(found, "mixed", look=look),
+        "ranking": room.ranking_chart(found, look=look),
+        "board": room.agreed_chart(board.board(store, held.room_id), COMPUTED, reference=2025, look=look),
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_every_chart_is_drawn(store, held, found, lang, mode):
+    for name, chart in every_chart(store, held, found, Look(lang, mode, 640)).items():
+        spec = vega(chart)
+        assert spec["description"], name
+        assert spec["layer"], name
+        told = json.dumps(spec, ensure_ascii=False)
+        assert not any(person in told for person in held.people), name
+        assert "NaN" not in told, name
+
+
+def test_charts_obey_the_schema_and_can_be_written(store, held, found):
+    for name, chart in every_chart(store, held, found, Look("nl", "dark", 640)).items():
+        spec = vega(chart)
+        few = [{**layer, "data": {"values": layer["data"]["values"][:1]}} for layer in spec["layer"]]
+        alt.LayerChart.validate({**spec, "layer": few}, schema=alt.TopLevelLayerSpec.resolve_references())
+        svg = render.to_svg(chart)
+        assert svg.startswith("<svg"), name
+        assert "<b>" not in svg, name
+
+
+def texts_of(chart):
+    return [row["text"] for layer in vega(chart)["layer"] if layer["mark"]["type"] == "text"
+            for row in layer["data"]["values"]]  # fmt: skip
+
+
+def dots_of(chart, color):
+    return sum(
+        row["color"] == color and row["shape"] == "circle"
+        for layer in vega(chart)["layer"] if layer["mark"]["type"] == "point" for row in layer["data"]["values"]
+    )  # fmt: skip
+
+
+def test_a_dot_a_vote(found, held):
+    look = Look("en", "light", 692)
+    chart = room.beside_chart(found, held.statements[0], round_id=held.rounds["blind"], look=look)
+    assert dots_of(chart, look.ink.people) == 3 * 22 + 1  # and one in the legend
+    assert {"18", "27", "41"} <= {text for text in texts_of(chart) if isinstance(text, str)}
+    refused = texts_of(room.beside_chart(found, held.statements[1], look=look))
+    assert sum(text in (["No forecast"], ["No", "forecast"]) for text in refused) == 2
+
+
+def test_rings_never_cover_each_other_and_stay_in_their_quarter(store):
+    made = holding.make_room(store, proofs=[None] * 9, count=6)
+    votes = [(p, s, {"impact": 4, "certainty": 4}) for p in range(6) for s in range(9)]
+    holding.ask(store, made, "v", "vote", votes, criteria=("impact", "certainty"))
+    chart = room.matrix_chart(room_results(store, made.room_id), look=Look(width=470))
+    spots = []
+    for layer in vega(chart)["layer"]:
+        if layer["mark"]["type"] == "point" and layer["mark"]["size"] > 400:
+            scale = {side: layer["encoding"][side]["scale"] for side in ("x", "y")}
+            for row in layer["data"]["values"]:
+                assert row["x"] > 3
+                assert row["y"] > 3
+                spots.append([
+                    (row[side] - scale[side]["domain"][0]) / 4 * (scale[side]["range"][1] - scale[side]["range"][0])
+                    for side in ("x", "y")
+                ])  # fmt: skip
+    assert len(spots) == 9
+    assert all(
+        ((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2) ** 0.5 > 24 for i, a in enumerate(spots) for b in spots[:i]
+    )  # fmt: skip
+
+
+def test_of_fewer_than_five_charts_say_only_that(store):
+    few = holding.hold(store, count=4)
+    found = room_results(store, few.room_id)
+    look = Look("en", "light", 640)
+    chart = room.beside_chart(found, few.statements[0], look=look)
+    assert dots_of(chart, look.ink.people) == 1  # the legend's
+    assert "fewer than five" in texts_of(chart)
+    for chart in (room.matrix_chart(found), room.ranking_chart(found), room.shift_chart(found, few.statements[0]),
+                  room.strips_chart(found, "consensus")):  # fmt: skip
+        assert dots_of(chart, look.ink.people) == 0
+    assert set(room.votes_table(found, "en")["Verdict"]) == {"fewer than five answers"}
+    assert room.votes_table(found, "en")["4"].isna().all()
+    assert "twenty" in room.groups_words(found, "en")
+    assert room.groups_table(found, "en").empty
+
+
+def test_charts_of_an_empty_room_say_so(store):
+    empty = holding.make_room(store, proofs=(holding.evidence(),), count=0)
+    found = room_results(store, empty.room_id)
+    for chart in (room.beside_chart(found, empty.statements[0]), room.matrix_chart(found), room.ranking_chart(found),
+                  room.strips_chart(found, "dissent"), room.shift_chart(found, empty.statements[0]),
+                  room.agreed_chart(board.board(store, empty.room_id), {}, reference=2025)):  # fmt: skip
+        assert vega(chart)["description"]
+    assert room.beside_table(found, empty.statements[0], "en").empty
+    assert room.votes_table(found, "en").empty
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tables_say_what_charts_draw(store, held, found, lang):
+    beside = room.beside_table(found, held.statements[0], lang, round_id=held.rounds["blind"])
+    assert beside.iloc[:, 0].tolist() == ["2027", "2030", "2035"]
+    assert beside.iloc[:, 4].tolist() == ["18", "27", "41"]
+    assert len(room.votes_table(found, lang)) == 12
+    assert len(room.votes_table(found, lang, criterion="impact")) == 3
+    assert len(room.matrix_table(found, lang)) == 3
+    assert room.ranking_table(found, lang).iloc[:, 0].tolist() == [1, 2, 3]
+    assert len(room.shift_table(found, held.statements[0], lang)) == 3
+    assert "n = 22" in room.concordance_words(found, held.rounds["ranking"], lang)
+    groups = room.groups_table(found, lang, criterion="certainty", round_id=held.rounds["first"])
+    assert groups.shape == (3, 5)
+    plans = ledger.drafts(store, held.room_id, lang=lang)
+    table = room.claims_table(plans, lang)
+    assert len(table) == len(plans) == 2
+    assert table.iloc[1, 3] == "–"  # the model refused the second
