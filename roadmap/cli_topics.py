@@ -22,11 +22,11 @@ LANG = best_language(os.environ.get("ROADMAP_LANG"), os.environ.get("LC_ALL"), o
 _ = translator(LANG)
 
 topics_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help=_("List a study's topics and themes, and edit them.")
+    no_args_is_help=True, rich_markup_mode=None, help=_("List a study's topics and themes; edit them and the roadmap.")
 )
 
 Why = Annotated[str, typer.Option("--why", help=_("why, for the log"))]
-Who = Annotated[str, typer.Option("--who", help=_("who makes the edit; else the user of this machine"))]
+Who = Annotated[str, typer.Option("--who", "--by", help=_("who makes the edit; else the user of this machine"))]
 Ids = Annotated[list[str], typer.Argument(help=_("topics (T012) or themes (H03)"))]
 Id = Annotated[str, typer.Argument(help=_("topic (T012) or theme (H03)"))]
 
@@ -150,6 +150,62 @@ def apply(context: typer.Context) -> None:
     _again(context.obj)
 
 
+Sectors = Annotated[list[str] | None, typer.Option("--sector", help=_("roadmap of a sector; else of all together"))]
+
+
+@topics_app.command(help=_("Put a topic or theme on a roadmap, or elsewhere on it: lane, start and end year."))
+def place(
+    context: typer.Context,
+    topic: Id,
+    sectors: Sectors = None,
+    lane: Annotated[str, typer.Option("--lane", help=_("market, product, technology or resources"))] = "",
+    start: Annotated[float | None, typer.Option("--start", help=_("year in which it starts"))] = None,
+    end: Annotated[float | None, typer.Option("--end", help=_("year in which it ends"))] = None,
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Place."""
+    from roadmap import edit, placing
+
+    at, wanted = edit.desk(context.obj), placing.Wanted(lane, start, end)
+    _done(at, placing.place(at, topic.upper(), wanted, _note(who, why), sectors=_sectors(sectors)))
+
+
+@topics_app.command(help=_("Take a topic or theme off a roadmap."))
+def take(context: typer.Context, topic: Id, sectors: Sectors = None, why: Why = "", who: Who = "") -> None:
+    """Take off."""
+    from roadmap import edit, placing
+
+    at = edit.desk(context.obj)
+    _done(at, placing.take(at, topic.upper(), _note(who, why), sectors=_sectors(sectors)))
+
+
+@topics_app.command(help=_("Link two items of a roadmap: the first enables, requires or pulls the other."))
+def link(
+    context: typer.Context,
+    topic: Id,
+    relation: Annotated[str, typer.Argument(help=_("enables, requires or pulls"))],
+    other: Id,
+    sectors: Sectors = None,
+    why: Why = "",
+    who: Who = "",
+) -> None:
+    """Link."""
+    from roadmap import edit, placing
+
+    at, ends = edit.desk(context.obj), (topic.upper(), other.upper())
+    _done(at, placing.link(at, ends, relation, _note(who, why), sectors=_sectors(sectors)))
+
+
+@topics_app.command(help=_("Strike the link between two items of a roadmap."))
+def strike(context: typer.Context, topic: Id, other: Id, sectors: Sectors = None, why: Why = "", who: Who = "") -> None:
+    """Strike."""
+    from roadmap import edit, placing
+
+    at, ends = edit.desk(context.obj), (topic.upper(), other.upper())
+    _done(at, placing.strike(at, ends, _note(who, why), sectors=_sectors(sectors)))
+
+
 # --- what is said ---------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +280,11 @@ def _note(who: str, why: str) -> Note:
 
 def _ids(topics: list[str]) -> list[str]:
     return [topic.upper() for topic in topics]
+
+
+def _sectors(sectors: list[str] | None) -> list[str]:
+    """Return the roadmaps that are meant; that of all sectors together where none is named."""
+    return sectors or ["all"]
 
 
 def _pair(text: str) -> tuple[str, str]:

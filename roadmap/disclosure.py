@@ -79,14 +79,22 @@ def hidden(study: Study, level: str) -> frozenset[str]:
 def _seen(study: Study) -> Roadmap:
     """Return the roadmap without what is hidden."""
     plan, out = study.roadmap, {name: hidden(study, name) for name in ("topic", "theme")}
+    plan = replace(plan, computed=None)
     if not any(out.values()):
         return plan
     items = tuple(item for item in plan.items if item.topic not in out[item.level])
     ids = {item.item_id for item in items}
     links = tuple(link for link in plan.links if {link.source, link.target} <= ids)
+    gone = out["topic"] | out["theme"]
     return replace(
-        plan, items=items, links=links, not_placed=tuple(row for row in plan.not_placed if row[0] not in out[row[1]])
-    )
+        plan, items=items, links=links, not_placed=tuple(row for row in plan.not_placed if row[0] not in out[row[1]]),
+        rulings=tuple(one for one in plan.rulings if not {_topic(one.item_id), _topic(one.other)} & gone),
+    )  # fmt: skip
+
+
+def _topic(item_id: str) -> str:
+    """Return the topic or theme that an item is of."""
+    return item_id.rpartition("/")[2]
 
 
 def disclose(study: Study) -> Shown:

@@ -75,7 +75,7 @@ def rename(at: Desk, topic: str, names: dict[str, str], note: Note) -> Edit:
     InputError
         There is no such topic, a name is empty or too long, or another topic has it.
     """
-    frame, given = _known(at, [topic]), clean_names(names)
+    frame, given = known(at, [topic]), clean_names(names)
     for lang, name in given:
         taken = frame[(frame[f"label_{lang}"].str.casefold() == name.casefold()) & (frame["topic_id"] != topic)]
         if len(taken):
@@ -83,7 +83,7 @@ def rename(at: Desk, topic: str, names: dict[str, str], note: Note) -> Edit:
                 N_("{other} is called {name} already; wanted another name for {topic}."),
                 other=taken["topic_id"].iloc[0], name=name, topic=topic,
             )  # fmt: skip
-    return _log(at, Edit("rename", (topic,), names=given), note)
+    return write(at, Edit("rename", (topic,), names=given), note)
 
 
 def merge(at: Desk, topics: Sequence[str], note: Note) -> Edit:
@@ -95,7 +95,7 @@ def merge(at: Desk, topics: Sequence[str], note: Note) -> Edit:
         Fewer than two are named, one is unknown, topics and themes are mixed, or nothing would be left beside them.
     """
     given = list(dict.fromkeys(topics))
-    frame = _known(at, given)
+    frame = known(at, given)
     if len(given) < 2:
         raise InputError(
             N_("Only {found} is named; wanted two topics or more to merge."), found=", ".join(given) or "–"
@@ -104,7 +104,7 @@ def merge(at: Desk, topics: Sequence[str], note: Note) -> Edit:
         raise InputError(
             N_("That would merge all {count}: nothing would be left to compare; wanted fewer."), count=len(given)
         )
-    return _log(at, Edit("merge", tuple(given)), note)
+    return write(at, Edit("merge", tuple(given)), note)
 
 
 def split(at: Desk, topic: str, note: Note, *, parts: int = 2, documents: Sequence[str] = ()) -> Edit:
@@ -115,7 +115,7 @@ def split(at: Desk, topic: str, note: Note, *, parts: int = 2, documents: Sequen
     InputError
         It is a theme, it is unknown, a document is not in it, or its documents do not fall into two parts.
     """
-    frame = _known(at, [topic])
+    frame = known(at, [topic])
     if is_theme(topic):
         raise InputError(N_("{topic} is a theme; wanted a topic: move topics of a theme to another."), topic=topic)
     rows = at.now.assignments
@@ -123,7 +123,7 @@ def split(at: Desk, topic: str, note: Note, *, parts: int = 2, documents: Sequen
     mine = at.study.documents[at.study.documents["doc_id"].isin(set(inside))]
     groups = with_copies(mine, documents, topic) if documents else split_documents(mine, at.vectors, parts, topic)
     ids = _new_ids(at, frame, len(groups))
-    return _log(at, Edit("split", (topic,), parts=tuple(map(Part, ids, groups))), note)
+    return write(at, Edit("split", (topic,), parts=tuple(map(Part, ids, groups))), note)
 
 
 def move(at: Desk, topics: Sequence[str], theme: str, note: Note) -> Edit:
@@ -134,15 +134,15 @@ def move(at: Desk, topics: Sequence[str], theme: str, note: Note) -> Edit:
     InputError
         One is unknown or a theme, or they lie there already.
     """
-    frame = _known(at, list(topics))
+    frame = known(at, list(topics))
     if not is_theme(theme) or is_theme(topics[0]):
         raise InputError(
             N_("{topic} cannot move to {theme}; wanted topics (T…) and a theme (H…)."), topic=topics[0], theme=theme
         )
-    _known(at, [theme])
+    known(at, [theme])
     if (frame.loc[frame["topic_id"].isin(topics), "theme_id"] == theme).all():
         raise InputError(N_("{topic} lies in {theme} already."), topic=", ".join(topics), theme=theme)
-    return _log(at, Edit("move", tuple(topics), to=theme), note)
+    return write(at, Edit("move", tuple(topics), to=theme), note)
 
 
 def hide(at: Desk, topics: Sequence[str], note: Note) -> Edit:
@@ -153,13 +153,13 @@ def hide(at: Desk, topics: Sequence[str], note: Note) -> Edit:
     InputError
         One is unknown, or nothing would be left to show.
     """
-    frame = _known(at, list(topics))
+    frame = known(at, list(topics))
     hidden = set(frame.loc[frame["hidden"], "topic_id"]) if "hidden" in frame else set()
     if set(topics) <= hidden:
         raise InputError(N_("{topic} is hidden already."), topic=", ".join(topics))
     if len(hidden | set(topics)) == len(frame):
         raise InputError(N_("With {topic} hidden, nothing would be left to show."), topic=", ".join(topics))
-    return _log(at, Edit("hide", tuple(topics)), note)
+    return write(at, Edit("hide", tuple(topics)), note)
 
 
 def pin(at: Desk, topic: str, note: Note) -> Edit:
@@ -170,12 +170,12 @@ def pin(at: Desk, topic: str, note: Note) -> Edit:
     InputError
         There is no such topic, or it is pinned already.
     """
-    row = _known(at, [topic]).set_index("topic_id").loc[topic]
+    row = known(at, [topic]).set_index("topic_id").loc[topic]
     if not is_theme(topic) and bool(row.get("pinned", False)):
         raise InputError(N_("{topic} is pinned already."), topic=topic)
     named = dict(fit(at.found, at.hand).names.get(topic, {}))
     names = tuple((lang, str(row[f"label_{lang}"])) for lang in LANGUAGES if lang not in named)
-    return _log(at, Edit("pin", (topic,), names=names), note)
+    return write(at, Edit("pin", (topic,), names=names), note)
 
 
 def undo(at: Desk, number: int, note: Note) -> Edit:
@@ -186,16 +186,16 @@ def undo(at: Desk, number: int, note: Note) -> Edit:
     InputError
         There is no such edit, or it is undone already.
     """
-    return _log(at, Edit("undo", undoes=number), note)
+    return write(at, Edit("undo", undoes=number), note)
 
 
-def _log(at: Desk, edit: Edit, note: Note) -> Edit:
-    """Write an edit into the log."""
+def write(at: Desk, edit: Edit, note: Note) -> Edit:
+    """Write an edit into the log, and return it as it stands there."""
     study = str(at.study.manifest["fingerprint"])
     return append(at.study.path, replace(edit, who=note.who, why=note.why, study=study))
 
 
-def _known(at: Desk, topics: list[str]) -> pd.DataFrame:
+def known(at: Desk, topics: list[str]) -> pd.DataFrame:
     """Return the topics or themes that identifiers are of, or say which is unknown."""
     frame = at.frame(topics[0] if topics else "")
     for topic in topics:

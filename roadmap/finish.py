@@ -14,6 +14,7 @@ from roadmap.stages import forecast as forecasting
 from roadmap.stages import plan as planning
 from roadmap.stages import trends as counting
 from roadmap.stages.ingest import reads_of
+from roadmap.stages.overrule import overrule
 from roadmap.stages.seeds import seed_warnings
 from roadmap.store import load_study, save_study
 from roadmap.tables import BACKTESTS, FORECASTS, TOPICS, check, empty
@@ -103,14 +104,22 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         manifest={},
         found=parts.edits.found,
     )
-    return _write(study, parts, bench, settings, key)
+    return _overruled(study, parts, bench, settings, key)
 
 
 def relabel(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
     """Write a study again whose topics have other names or places and the same documents: nothing else changes."""
     fine = replace(study.fine, topics=_renewed(parts.topics.topics, study.fine.topics))
     broad = replace(study.broad, topics=_renewed(parts.topics.themes, study.broad.topics))
-    return _write(replace(study, found=parts.edits.found, fine=fine, broad=broad), parts, bench, settings, key)
+    now = replace(study, found=parts.edits.found, fine=fine, broad=broad)
+    return _overruled(now, parts, bench, settings, key)
+
+
+def _overruled(study: Study, parts: Parts, bench: Workbench, settings: Settings, key: str) -> Study:
+    """Write a study with its roadmap as the manager wants it; edits that no longer fit it are told."""
+    ruled = overrule(study, parts.edits.hand, parts.corpus.region or planning.EUREGIO)
+    edits = replace(parts.edits, misfits=(*parts.edits.misfits, *ruled.misfits))
+    return _write(replace(study, roadmap=ruled.roadmap), replace(parts, edits=edits), bench, settings, key)
 
 
 def _renewed(frame: pd.DataFrame, was: pd.DataFrame) -> pd.DataFrame:

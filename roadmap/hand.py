@@ -1,4 +1,4 @@
-"""The manager's hand: edits of topics as values, in a log that only grows.
+"""The manager's hand: edits of topics and of the roadmap as values, in a log that only grows.
 
 ``hand.jsonl`` in the study folder holds one edit a line: who made it, when, what, why and on which study. Nothing is
 ever taken out of it: an undo is an edit that names the edit it undoes, and to redo is to undo the undo. The log is
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LOG = "hand.jsonl"
-KINDS = ("rename", "merge", "split", "move", "hide", "pin", "undo")
+PLACING = ("place", "take", "link", "strike")
+"""Edits of the roadmap: an item placed, taken off, two items linked, their link struck."""
+KINDS = ("rename", "merge", "split", "move", "hide", "pin", "undo", *PLACING)
 LOCK_SECONDS = 10.0
 """A lock older than this was left by a process that is gone."""
 NAME_LENGTH = 80
 """Characters of a name, at most."""
+_LATER = ("sectors", "lane", "start", "end", "relation")
+"""Fields that edits of topics lack: where empty they are not written, so that older logs keep their fingerprint."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Edit:
 
     ``topics``: what it is about, topics (T...) or themes (H...). ``names``: pairs of language and name (rename, pin).
     ``to``: the theme a topic moves to. ``parts``: of a split. ``undoes``: the number of the edit that is undone.
+    ``sectors``: the roadmaps that an item or link stands on; ``lane``, ``start``, ``end`` (years): its place, "" and
+    None where that stays as it is. ``relation``: enables, requires or pulls, from the first of ``topics`` to the other.
     """
 
     kind: str
@@ -58,6 +64,11 @@ class Edit:
     when: str = ""
     why: str = ""
     study: str = ""
+    sectors: tuple[str, ...] = ()
+    lane: str = ""
+    start: float | None = None
+    end: float | None = None
+    relation: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,10 +92,14 @@ class Hand:
         undone = self.undone
         return tuple(edit for edit in self.edits if edit.kind != "undo" and edit.number not in undone)
 
+    def first(self, count: int) -> Hand:
+        """Return the log as it stood when it held ``count`` edits."""
+        return Hand(self.edits[:count])
+
     @property
     def print(self) -> str:
         """Fingerprint of the log, "" where it is empty."""
-        return fingerprint([asdict(edit) for edit in self.edits]) if self.edits else ""
+        return fingerprint([_plain(edit) for edit in self.edits]) if self.edits else ""
 
     def at(self, number: int) -> Edit:
         """Return the edit of that number, or say that there is none."""
@@ -99,6 +114,11 @@ class Hand:
 def keyed(made: str, hand: Hand) -> str:
     """Return the fingerprint of a study made as ``made`` and edited by ``hand``: that of an unedited one is its own."""
     return fingerprint("hand", made, hand.print) if hand.edits else made
+
+
+def _plain(edit: Edit) -> dict[str, Any]:
+    """Return an edit as plain values."""
+    return {name: value for name, value in asdict(edit).items() if name not in _LATER or value not in ("", (), None)}
 
 
 # --- the log --------------------------------------------------------------------------------------------------------
@@ -141,6 +161,8 @@ def _tuples(value: dict[str, Any]) -> dict[str, Any]:
         "topics": tuple(str(one) for one in value.get("topics", ())),
         "names": tuple((str(lang), str(name)) for lang, name in value.get("names", ())),
         "parts": tuple(Part(one["topic_id"], tuple(one["doc_ids"])) for one in value.get("parts", ())),
+        "sectors": tuple(str(one) for one in value.get("sectors", ())),
+        **{name: None if value.get(name) is None else float(value[name]) for name in ("start", "end")},
     }
 
 
@@ -172,7 +194,7 @@ def _may_undo(hand: Hand, number: int) -> None:
 
 def _write(path: Path, edits: tuple[Edit, ...]) -> None:
     """Write the whole log beside itself, see it on the disk, and rename it."""
-    text = "".join(json.dumps(asdict(edit), ensure_ascii=False) + "\n" for edit in edits)
+    text = "".join(json.dumps(_plain(edit), ensure_ascii=False) + "\n" for edit in edits)
     with aside(path) as draft, draft.open("w", encoding="utf-8") as target:
         target.write(text)
         target.flush()

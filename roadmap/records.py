@@ -153,6 +153,40 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """Where an item stands: its lane, and the years of its start and end with their 80 % ranges."""
+
+    lane: str
+    start: float
+    start_lo: float
+    start_hi: float
+    end: float
+    end_lo: float
+    end_hi: float
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What somebody overruled of an item, or of the link between two, beside what had been computed.
+
+    ``number`` and ``kind`` are the edit's: place, take, link or strike; ``other`` is a link's second item. ``before``:
+    where the item was computed to stand, None where it was not placed (``reason`` says why); ``relation``: the kind of
+    link that was computed, "" where there was none.
+    """
+
+    number: int
+    kind: str
+    who: str
+    when: str
+    why: str
+    item_id: str
+    other: str = ""
+    before: Spot | None = None
+    reason: Message | None = None
+    relation: str = ""
+
+
+@dataclass(frozen=True)
 class Roadmap:
     """Items in lanes and horizons with their links, and why the other topics were not placed."""
 
@@ -161,6 +195,10 @@ class Roadmap:
     links: tuple[Link, ...]
     not_placed: tuple[tuple[str, str, str, Message], ...] = ()
     """(topic, level, sector, reason)"""
+    rulings: tuple[Ruling, ...] = ()
+    """What was overruled by hand."""
+    computed: Roadmap | None = None
+    """The roadmap as it was computed, where anything was overruled."""
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ import os
 import re
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from roadmap.errors import StudyError
 from roadmap.i18n import N_, Message
-from roadmap.records import Item, Level, Link, Roadmap, Sector, Study, Topics
+from roadmap.records import Item, Level, Link, Roadmap, Ruling, Sector, Spot, Study, Topics
 from roadmap.tables import (
     ASSIGNMENTS,
     BACKTESTS,
@@ -77,6 +77,8 @@ _THEME_FILES = {
 _LISTS = ("keywords", "parents")
 _FOUND: dict[str, Table] = {"topics": TOPIC_MODEL, "themes": TOPIC_MODEL, "assignments": ASSIGNMENTS}
 """Tables of the topics as they were found; they stand in a study that somebody edited."""
+COMPUTED = "found_roadmap.json"
+"""The roadmap as it was computed; it stands in a study whose roadmap somebody overruled."""
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -177,9 +179,9 @@ def save_study(study: Study, vectors: Vectors) -> dict[str, str]:
         if not (draft / MANIFEST).exists():
             shutil.rmtree(draft, ignore_errors=True)
     (study.path / MANIFEST).unlink(missing_ok=True)
-    for name in _FOUND:
-        if f"found_{name}.parquet" not in hashes:
-            (study.path / f"found_{name}.parquet").unlink(missing_ok=True)
+    for name in (*(f"found_{name}.parquet" for name in _FOUND), COMPUTED):
+        if name not in hashes:
+            (study.path / name).unlink(missing_ok=True)
     _end_move(study.path)
     return hashes
 
@@ -210,6 +212,8 @@ def _write_study(study: Study, vectors: Vectors, folder: Path) -> None:
         folder / "vectors.json",
     )
     write_json(_roadmap_json(study), folder / "roadmap.json")
+    if study.roadmap.computed is not None:
+        write_json(_plan_json(study.roadmap.computed), folder / COMPUTED)
     write_json(study.quality, folder / "quality.json")
 
 
@@ -228,29 +232,42 @@ def _roadmap_json(study: Study) -> dict[str, Any]:
     """Return the roadmap as the contract's roadmap.json."""
     from roadmap.tables import LANES
 
-    plan = study.roadmap
-    return {
-        "reference_year": plan.reference_year,
+    about = {
         "lanes": list(LANES),
         "sectors": [asdict(sector) for sector in study.sector_list],
         "themes": [
             {"theme_id": row.topic_id, "label": row.label, "keywords": list(row.keywords)}
             for row in study.broad.topics.itertuples()
         ],
+    }
+    plan = _plan_json(study.roadmap)
+    first = {"reference_year": plan.pop("reference_year")}
+    rulings = [_ruling_json(one) for one in study.roadmap.rulings]
+    return {**first, **about, **plan, **({"rulings": rulings} if rulings else {})}
+
+
+def _plan_json(plan: Roadmap) -> dict[str, Any]:
+    """Return a roadmap's items, links and what is not placed."""
+    return {
+        "reference_year": plan.reference_year,
         "items": [asdict(item) for item in plan.items],
         "links": [asdict(link) for link in plan.links],
         "not_placed": [
-            {
-                "topic": topic,
-                "level": level,
-                "sector": sector,
-                "reason": why.english(),
-                "reason_id": why.template,
-                "reason_args": why.args_json(),
-            }
+            {"topic": topic, "level": level, "sector": sector, **_reason_json(why)}
             for topic, level, sector, why in plan.not_placed
         ],
     }
+
+
+def _reason_json(why: Message) -> dict[str, str]:
+    return {"reason": why.english(), "reason_id": why.template, "reason_args": why.args_json()}
+
+
+def _ruling_json(one: Ruling) -> dict[str, Any]:
+    """Return a ruling as plain values: an item's place before, or why it had none."""
+    value = {name: getattr(one, name) for name in ("number", "kind", "who", "when", "why", "item_id", "other")}
+    before = asdict(one.before) if one.before else None
+    return {**value, "relation": one.relation, "before": before, **(_reason_json(one.reason) if one.reason else {})}
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -279,11 +296,12 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
     fine = Level(**{name: read_frame(folder / f"{name}.parquet") for name in _LEVEL})
     broad = Level(**{name: read_frame(folder / f"{_THEME_FILES[name]}.parquet") for name in _LEVEL})
     plan = read_json(folder / "roadmap.json")
+    computed = _roadmap(read_json(folder / COMPUTED)) if COMPUTED in manifest.get("files", {}) else None
     return Study(
         path=folder,
         fine=fine,
         broad=broad,
-        roadmap=_roadmap(plan),
+        roadmap=replace(_roadmap(plan), computed=computed),
         sector_list=tuple(_sector(value) for value in plan["sectors"]),
         quality=read_json(folder / "quality.json"),
         manifest=manifest,
@@ -352,7 +370,15 @@ def _roadmap(value: dict[str, Any]) -> Roadmap:
         (row["topic"], row["level"], row["sector"], Message.from_json(row["reason_id"], row["reason_args"]))
         for row in value["not_placed"]
     )
-    return Roadmap(int(value["reference_year"]), items, links, not_placed)
+    rulings = tuple(_ruling(row) for row in value.get("rulings", ()))
+    return Roadmap(int(value["reference_year"]), items, links, not_placed, rulings)
+
+
+def _ruling(row: dict[str, Any]) -> Ruling:
+    """Rebuild a ruling from roadmap.json."""
+    value = {name: row[name] for name in ("number", "kind", "who", "when", "why", "item_id", "other", "relation")}
+    reason = Message.from_json(row["reason_id"], row["reason_args"]) if "reason_id" in row else None
+    return Ruling(**value, before=Spot(**row["before"]) if row["before"] else None, reason=reason)
 
 
 def _sector(value: dict[str, Any]) -> Sector:

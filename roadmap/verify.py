@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import RoadmapError
+from roadmap.hand import LOG, Hand, read_hand
 from roadmap.i18n import N_, Message
+from roadmap.stages.overrule import overrule
 from roadmap.store import MANIFEST, file_hash, load_study, load_vectors, read_manifest, whole_print
 from roadmap.tables import BACKTESTS, FORECASTS, GROWTH, TOPICS, TRENDS, check
 
@@ -44,7 +46,7 @@ def verify(path: Path | str) -> Findings:
     try:
         study = load_study(folder)
         rows = sum(map(len, _frames(study)))
-        broken += _tables(study) + _identifiers(study) + _vectors(folder, study)
+        broken += _tables(study) + _identifiers(study) + _vectors(folder, study) + _edits(folder, study)
     except RoadmapError as error:
         broken.append(error.message)
     return Findings(tuple(broken), tuple(_versions(manifest)), len(manifest.get("files", {})), rows)
@@ -145,6 +147,17 @@ def _unassigned(study: Study, documents: set[str]) -> Message | None:
         N_("{count} documents do not have exactly one main topic"),
         count=len(documents ^ set(main)) + int(main.duplicated().sum()),
     )
+
+
+def _edits(folder: Path, study: Study) -> list[Message]:
+    """See that the log begins with the edits the study shows, and that its roadmap is the one they make."""
+    told = study.manifest.get("hand", {})
+    hand = read_hand(folder).first(int(told["edits"])) if told else Hand()
+    if told and hand.print != told["log"]:
+        return [Message.of(N_("{file} is not the log of edits that the study was made with"), file=LOG)]
+    if overrule(study, hand, tuple(study.manifest["region"])).roadmap != study.roadmap:
+        return [Message.of(N_("roadmap.json is not what the edits in {file} make of the roadmap"), file=LOG)]
+    return []
 
 
 def _vectors(folder: Path, study: Study) -> list[Message]:

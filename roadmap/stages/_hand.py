@@ -20,7 +20,9 @@ GONE = N_("Edit {number} is kept in the log but not applied: {topic} is no longe
 ONE = N_("Edit {number} is kept in the log but not applied: {topic} are one already.")
 LAST = N_("Edit {number} is kept in the log but not applied: with {topic} merged, nothing would be left beside them.")
 FEW = N_("Edit {number} is kept in the log but not applied: the documents of {topic} no longer fall into two parts.")
-MISFITS = (GONE, ONE, LAST, FEW)
+OFF = N_("Edit {number} is kept in the log but not applied: {topic} is not on that roadmap.")
+PAST = N_("Edit {number} is kept in the log but not applied: the years of {topic} lie before the roadmap begins.")
+MISFITS = (GONE, ONE, LAST, FEW, OFF, PAST)
 WORDS = 10
 """Words of a merged topic, taken in turn from those it came from until they are found anew."""
 

@@ -68,12 +68,12 @@ def _pairs(
 
 def _link(a: Item, b: Item, strength: float, evidence: tuple[str, ...]) -> Link:
     """Return one link with its kind and direction."""
-    source, target, kind = _kind(a, b)
+    source, target, kind = kind_of(a, b)
     return Link(source.item_id, target.item_id, kind, round(min(strength, 1.0), 4), evidence)
 
 
-def _kind(a: Item, b: Item) -> tuple[Item, Item, str]:
-    """Return source, target and kind of a link."""
+def kind_of(a: Item, b: Item) -> tuple[Item, Item, str]:
+    """Return source, target and kind of a link between two items, by their lanes and starts."""
     upper, lower = sorted((a, b), key=lambda item: (LANES.index(item.lane), item.start, item.item_id))
     if upper.lane == lower.lane:
         return upper, lower, "requires"

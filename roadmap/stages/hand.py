@@ -65,11 +65,12 @@ def apply(topics: Topics, hand: Hand, *, vectors: Vectors | None = None, languag
 
 
 def fit(topics: Topics, hand: Hand, *, vectors: Vectors | None = None, language: str = "en") -> Fitted:
-    """Apply the edits that count, oldest first, and tell which do not fit; see ``apply``."""
-    if not hand.active:
+    """Apply the edits of topics that count, oldest first, and tell which do not fit; see ``apply``."""
+    mine = [edit for edit in hand.active if edit.kind in EDITS]
+    if not mine:
         return Fitted(topics)
     state, misfits = State.of(topics, vectors), []
-    for edit in hand.active:
+    for edit in mine:
         try:
             EDITS[edit.kind](state, edit)
         except UnfitError as unfit:

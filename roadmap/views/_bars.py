@@ -10,7 +10,7 @@ from roadmap.tables import LANES
 from roadmap.views import _marks
 from roadmap.views._altair import Board, Box, boxes, rules, texts
 from roadmap.views._layout import hatch
-from roadmap.views._plan import BAR, LEFT, Placed, Plan, begin_of
+from roadmap.views._plan import BAR, LEFT, Placed, Plan, begin_of, end_of
 from roadmap.views.theme import LANES as LANE_COLORS
 from roadmap.views.theme import Look, shorten, text_width
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def bars(plan: Plan, board: Board, look: Look) -> list[Any]:
     """Draw the bars of each lane: fading in, solid, fading out, underlined; then what stands on them."""
     told = [one for one in plan.placed if one.item.status != "refused"]
-    paper = [{"x": begin_of(one, board), "x2": one.item.end, "y": one.top, "y2": one.top + BAR} for one in told]
+    paper = [{"x": begin_of(one, board), "x2": end_of(one, board), "y": one.top, "y2": one.top + BAR} for one in told]
     layers: list[Any] = [boxes(board, paper, look.ink.page)]
     for lane in LANES:
         mine = [one for one in told if one.item.lane == lane]
@@ -30,7 +30,7 @@ def bars(plan: Plan, board: Board, look: Look) -> list[Any]:
             rows = [row for one in mine if (row := _part(one, fade, board))]
             layers.append(boxes(board, rows, color, style=Box(opacity=0.26, fade=fade)) if rows else None)
         under = [
-            {"x": begin_of(one, board), "x2": one.item.end, "y": one.top + BAR - 2.5, "y2": one.top + BAR}
+            {"x": begin_of(one, board), "x2": end_of(one, board), "y": one.top + BAR - 2.5, "y2": one.top + BAR}
             for one in mine
         ]
         layers.append(boxes(board, under, color) if mine else None)
@@ -42,7 +42,7 @@ def _part(one: Placed, fade: str, board: Board) -> Row | None:
     item, begin = one.item, begin_of(one, board)
     spans = {
         "in": (max(item.start_lo, board.x.at(LEFT)), begin),
-        "": (begin, item.end),
+        "": (begin, end_of(one, board)),
         "out": (item.end, min(item.end_hi, board.x.high)),
     }
     left, right = spans[fade]
@@ -64,7 +64,7 @@ class Written:
 
 def _written(one: Placed, board: Board) -> Written:
     """Decide where a bar's signal, label, organisations and grade stand."""
-    begin, final = board.x.px(begin_of(one, board)), board.x.px(one.item.end)
+    begin, final = board.x.px(begin_of(one, board)), board.x.px(end_of(one, board))
     room = final - begin - 26 - (60 if one.item.grade else 44)
     inside = text_width(one.label, 12.5) <= room or room > 150
     at = begin + 24 if inside else final + 8
@@ -103,7 +103,7 @@ def refused_bars(plan: Plan, board: Board, look: Look) -> list[Any]:
         if one.item.status != "refused":
             continue
         begin, top, floor = begin_of(one, board), one.top, one.top + BAR
-        left, final = x.px(begin), max(one.item.end, x.at(x.px(begin) + 120))
+        left, final = x.px(begin), max(end_of(one, board), x.at(x.px(begin) + 120))
         said = Message.of(N_("{topic}: no forecast"), topic=one.label).to(look.lang)
         text = shorten(said, x.px(final) - left - 30, 12.5)
         whole.append({"x": begin, "x2": final, "y": top, "y2": floor})

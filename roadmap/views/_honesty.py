@@ -9,12 +9,13 @@ from roadmap.tables import HORIZONS
 from roadmap.views import select
 from roadmap.views._strips import held
 from roadmap.views.document import Brief, Bullets, Cell, Paragraph, Section, TableBlock
+from roadmap.views.edits import RULED_NAMES, before, when
 from roadmap.views.theme import KIND_NAMES
 
 
 def method(brief: Brief) -> Section:
     """Return the page; everything on it is read from the study, nothing is repeated from memory."""
-    parts = (_topics(brief), _forecasts(brief), _coverage(brief), _complete(brief), _made(brief))
+    parts = (_topics(brief), _forecasts(brief), _coverage(brief), _overruled(brief), _complete(brief), _made(brief))
     return Section(
         "method", brief.say(N_("Method and honesty: what ran, and how far it can be trusted")),
         parts=tuple(part for part in parts if part is not None), page="new",
@@ -99,6 +100,27 @@ def _coverage(brief: Brief) -> Section:
     )
     blocks = (Paragraph(brief.say(words)), brief.table(title, heads, rows))
     return Section("method-past", title, blocks=blocks)
+
+
+def _overruled(brief: Brief) -> Section | None:
+    """Say what of the roadmaps reported on was overruled by hand: by whom, why, and what had been computed."""
+    _, lang, plan = translator(brief.lang), brief.lang, brief.shown.study.roadmap
+    names = {key: name for level in ("topic", "theme") for key, name in
+             select.labels(brief.shown, lang, level=level).items()}  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for one in plan.rulings:
+        ends = [names.get(end.rpartition("/")[2], end) for end in (one.item_id, one.other) if end]
+        sector = one.item_id.rpartition("/")[0]
+        if sector in brief.sectors:
+            rows.append((" – ".join(ends), brief.sectors[sector], _(RULED_NAMES[one.kind]), one.who, when(one)[:10],
+                         one.why, before(one, lang)))  # fmt: skip
+    if not rows:
+        return None
+    heads = (N_("Item"), N_("Sector"), N_("What"), N_("Who"), N_("Day"), N_("Why"), N_("Computed before"))
+    title = _(N_("What was overruled by hand"))
+    return Section(
+        "method-hand", title, blocks=(brief.table(title, dict.fromkeys(map(_, heads), "text"), rows, deck=False),)
+    )
 
 
 def _complete(brief: Brief) -> Section | None:

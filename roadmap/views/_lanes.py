@@ -10,7 +10,7 @@ from roadmap.views import _marks
 from roadmap.views._altair import Board, Box, Span, boxes, draw, rules, texts
 from roadmap.views._bars import bars, refused_bars
 from roadmap.views._chains import links_between
-from roadmap.views._plan import BAR, HEAD, LEFT, ROW, YEARS, Plan, plan_drawing, years_of
+from roadmap.views._plan import BAR, HEAD, LEFT, ROW, YEARS, Plan, end_of, plan_drawing, years_of
 from roadmap.views._refusal import notice
 from roadmap.views.theme import LANE_HINTS, LANE_NAMES, Look, text_width
 from roadmap.views.theme import LANES as LANE_COLORS
@@ -96,7 +96,7 @@ def _hits(plan: Plan, board: Board, look: Look) -> list[Any]:
     _ = translator(look.lang)
     rows = [
         {
-            "x": max(one.item.start, board.x.low), "x2": max(one.item.end, one.item.start + 1), "y": one.top,
+            "x": max(one.item.start, board.x.low), "x2": max(end_of(one, board), one.item.start + 1), "y": one.top,
             "y2": one.top + BAR, "label": one.label, "start": _range(one.item, "start"), "end": _range(one.item, "end"),
             "signal": _marks.signal_name(one.item.signal, look.lang), "grade": one.item.grade or "–",
             "count": number(one.item.organisations, look.lang),

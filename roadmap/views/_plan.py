@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from roadmap.tables import ALL, LANES
 from roadmap.views import select
 from roadmap.views._altair import Span
+from roadmap.views.edits import MARK, rulings_of
 from roadmap.views.theme import Look, text_width
 
 if TYPE_CHECKING:
@@ -70,13 +71,15 @@ def plan_drawing(shown: Shown, sector: str, level: str, look: Look) -> Plan:
     x = years_of(reference, look.width)
     placed: list[Placed] = []
     lanes, row = [], 0
+    said = {item.item_id: names[item.topic] + MARK * bool(rulings_of(shown.study.roadmap, item.item_id))
+            for item in items}  # fmt: skip
     for lane in LANES:
         ends: list[float] = []
         for item in (one for one in items if one.lane == lane):
-            start, stop = x.px(max(item.start_lo, reference)) - 4, _stop(item, names[item.topic], x)
+            start, stop = x.px(max(item.start_lo, reference)) - 4, _stop(item, said[item.item_id], x)
             free = next((i for i, end in enumerate(ends) if end + 10 <= start), len(ends))
             ends[free:] = [stop, *ends[free + 1 :]]
-            placed.append(Placed(item, names[item.topic], row + free, HEAD + ROW * (row + free) + 8))
+            placed.append(Placed(item, said[item.item_id], row + free, HEAD + ROW * (row + free) + 8))
         count = max(1, len(ends))
         lanes.append((lane, row, count, left[lane]))
         row += count
@@ -99,3 +102,8 @@ def _stop(item: Item, label: str, x: Span) -> float:
 def begin_of(one: Placed, board: Board) -> float:
     """Return the year in which a bar begins to be drawn."""
     return max(one.item.start, board.x.low)
+
+
+def end_of(one: Placed, board: Board) -> float:
+    """Return the year in which a bar ends being drawn: one may end beyond the years of the roadmap."""
+    return min(one.item.end, board.x.high)

@@ -21,6 +21,7 @@ from roadmap.views.document import (
     Section,
     TableBlock,
 )  # fmt: skip
+from roadmap.views.edits import MARK_WORDS, rulings_of
 from roadmap.views.theme import KIND_NAMES, KINDS_INSIDE, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ def _roadmap(brief: Brief, sector: str, name: str) -> Section:
         "drawn, {left} placed but not drawn for want of room."
     )
     said = brief.say(caption, drawn=number(len(items), lang), left=number(told, lang))
+    if any(rulings_of(shown.study.roadmap, item.item_id) for item in items):
+        said += f" {brief.say(MARK_WORDS)}."
     drawn = charts.roadmap_chart(shown, sector, level=brief.level, look=look)
     plotted = lane_numbers(shown, sector, brief.level, look)
     figure = Figure(drawn, name, said, wide=True, plotted=plotted)

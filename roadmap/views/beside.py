@@ -12,6 +12,7 @@ from roadmap.views import select
 from roadmap.views._map import map_rows
 from roadmap.views._plan import chosen_items
 from roadmap.views._strips import growth_rows
+from roadmap.views.edits import ruling, rulings_of
 from roadmap.views.findings import SCOPES
 from roadmap.views.theme import KIND_NAMES, LANE_NAMES, SIGNAL_NAMES
 
@@ -66,16 +67,18 @@ def record_table(
 
 
 def roadmap_table(shown: Shown, sector: str = ALL, *, level: str = "topic", lang: str = "en") -> pd.DataFrame:
-    """Return the items of the roadmap chart, and those it had no room for."""
+    """Return the items of the roadmap chart, those it had no room for, and what of them was overruled by hand."""
+    plan = shown.study.roadmap
     kept = {item.item_id for item in chosen_items(shown, sector, level=level)[0]}
     names = select.labels(shown, lang, level=level)
-    items = [item for item in shown.study.roadmap.items if item.sector == sector and item.level == level]
+    items = [item for item in plan.items if item.sector == sector and item.level == level]
     rows: list[dict[str, Any]] = [
         {
             "label": names[item.topic], "lane": item.lane, "signal": item.signal, "start": item.start,
             "start_range": f"{item.start_lo:.0f}–{item.start_hi:.0f}", "end": item.end,
             "end_range": f"{item.end_lo:.0f}–{item.end_hi:.0f}", "grade": item.grade, "status": item.status,
             "organisations": item.organisations, "drawn": item.item_id in kept,
+            "hand": "; ".join(ruling(one, lang) for one in rulings_of(plan, item.item_id)),
         }
         for item in items
     ]  # fmt: skip
@@ -85,6 +88,7 @@ def roadmap_table(shown: Shown, sector: str = ALL, *, level: str = "topic", lang
         "grade": N_("Grade"),
         "status": N_("Status"), "organisations": N_("Organisations in the region"), "drawn": N_("Drawn"),
     }  # fmt: skip
+    columns |= {"hand": N_("By hand")} if any(row["hand"] for row in rows) else {}
     frame = pd.DataFrame(rows, columns=list(columns))
     frame[["start", "end"]] = frame[["start", "end"]].astype(float).round().astype("int64")
     return _named(frame, columns, lang)

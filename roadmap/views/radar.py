@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from roadmap.i18n import N_, Message, number, translator
 from roadmap.tables import ALL, LANES
 from roadmap.views import select
+from roadmap.views.edits import ruling, rulings_of
 from roadmap.views.theme import LANE_NAMES, SIGNAL_NAMES
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Blip:
     grade: str
     why: str
     move: str | None = None
+    hand: str = ""
+    """What was overruled by hand."""
 
     @property
     def fresh(self) -> bool:
@@ -67,18 +70,19 @@ def blips(
     A topic's ring is the horizon it stands in on the roadmap; what has no forecast or is not placed is in the last one.
     With an earlier study, topics are recognised by the documents that both hold, and marked as new or moved.
     """
-    items = {i.topic: i for i in shown.study.roadmap.items if i.sector == sector and i.level == level}
+    items = _items(shown, sector, level)
     reasons = {row[0]: row[3].to(lang) for row in shown.study.roadmap.not_placed if row[1:3] == (level, sector)}
     moves = _moves(shown, before, sector, level) if before is not None else None
-    frame = select.topics(shown, sector, level=level, lang=lang)
-    made = [
-        Blip(
-            0, row.topic_id, row.label, row.lane, ring_of(items.get(row.topic_id)), row.signal, int(row.size),
-            items[row.topic_id].grade if row.topic_id in items else "", reasons.get(row.topic_id, ""),
-            None if moves is None else moves[row.topic_id],
-        )
-        for row in frame.itertuples()
-    ]  # fmt: skip
+    frame, made = select.topics(shown, sector, level=level, lang=lang), []
+    for row in frame.itertuples():
+        item, ruled = items.get(row.topic_id), rulings_of(shown.study.roadmap, f"{sector}/{row.topic_id}")
+        made.append(
+            Blip(
+                0, row.topic_id, row.label, item.lane if item else row.lane, ring_of(item, by_hand=bool(ruled)),
+                row.signal, int(row.size), item.grade if item else "", reasons.get(row.topic_id, ""),
+                None if moves is None else moves[row.topic_id], "; ".join(ruling(one, lang) for one in ruled),
+            )
+        )  # fmt: skip
     made.sort(key=_order)
     return [Blip(**{**vars(one), "number": place}) for place, one in enumerate(made, 1)]
 
@@ -88,24 +92,36 @@ def _order(one: Blip) -> tuple[int, int, int, int, str]:
     return LANES.index(one.lane), RINGS.index(one.ring), signal, -one.size, one.topic
 
 
-def ring_of(item: Item | None) -> str:
-    """Return the ring of an item; one without a forecast, or none, is in the last ring."""
-    return "later" if item is None or item.status == "refused" or item.horizon not in RINGS else item.horizon
+def _items(shown: Shown, sector: str, level: str) -> dict[str, Item]:
+    """Return the items of a sector's roadmap by topic."""
+    return {item.topic: item for item in shown.study.roadmap.items if item.sector == sector and item.level == level}
+
+
+def ring_of(item: Item | None, *, by_hand: bool = False) -> str:
+    """Return the ring of an item; none, or one without a forecast that nobody placed by hand, is in the last ring."""
+    if item is None or item.horizon not in RINGS or (item.status == "refused" and not by_hand):
+        return "later"
+    return item.horizon
+
+
+def _rings(shown: Shown, sector: str, level: str) -> dict[str, str]:
+    """Return the ring of every item."""
+    return {
+        topic: ring_of(item, by_hand=bool(rulings_of(shown.study.roadmap, item.item_id)))
+        for topic, item in _items(shown, sector, level).items()
+    }
 
 
 def _moves(shown: Shown, before: Shown, sector: str, level: str) -> dict[str, str]:
     """Return how each topic moved since an earlier study: new, nearer, further or ""."""
     known = recognised(shown, before, level=level)
-    now, then = (
-        {i.topic: i for i in one.study.roadmap.items if i.sector == sector and i.level == level}
-        for one in (shown, before)
-    )
+    now, then = (_rings(one, sector, level) for one in (shown, before))
     found = {}
     for topic in shown.study.level(level).topics["topic_id"]:
         was = known.get(topic)
         step = 0
         if was is not None:
-            step = RINGS.index(ring_of(now.get(topic))) - RINGS.index(ring_of(then.get(was)))
+            step = RINGS.index(now.get(topic, "later")) - RINGS.index(then.get(was, "later"))
         found[topic] = "new" if was is None else "nearer" if step < 0 else "further" if step > 0 else ""
     return found
 
@@ -132,7 +148,7 @@ def describe(one: Blip, lang: str) -> str:
     words = N_("{signal}; {count} documents; grade {grade}.") if one.grade else N_("{signal}; {count} documents.")
     signal = translator(lang)(SIGNAL_NAMES[one.signal])
     said = Message.of(words, signal=signal, count=number(one.size, lang), grade=one.grade).to(lang)
-    return " ".join(part for part in (said[:1].upper() + said[1:], one.why) if part)
+    return " ".join(part for part in (said[:1].upper() + said[1:], one.why, one.hand) if part)
 
 
 def radar_csv(
@@ -170,8 +186,9 @@ def radar_table(
     heads = (_("Topic"), _("Lane"), _(N_("Horizon")), _("Signal"), _("Grade"), _("Documents"), _(N_("Since then")))
     rows = [
         (one.label, _(LANE_NAMES[one.lane]), _(RING_NAMES[one.ring]), _(SIGNAL_NAMES[one.signal]), one.grade or "–",
-         one.size, "" if one.move is None else mark_words(one, lang))
+         one.size, "" if one.move is None else mark_words(one, lang), one.hand)
         for one in blips(shown, sector, level=level, lang=lang, before=before)
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=list(heads))
-    return frame if before is not None else frame.drop(columns=heads[-1])
+    frame = pd.DataFrame(rows, columns=[*heads, _(N_("By hand"))])
+    frame = frame if before is not None else frame.drop(columns=heads[-1])
+    return frame if (frame.iloc[:, -1] != "").any() else frame.iloc[:, :-1]

@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from roadmap import tables
+from roadmap import hand, tables
 from roadmap.store import aside
 from roadmap.tables import Column, Table
+from roadmap.views.edits import before as computed_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from roadmap.records import Item, Link, Study
+    from roadmap.records import Item, Link, Ruling, Study
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for that begins with it."""
@@ -76,6 +77,21 @@ LINKS = Table(
     ),
     ("source", "target", "kind"),
 )
+RULINGS = Table(
+    "roadmap_rulings",
+    (
+        Column("number", "int", meaning="number of the edit in the log", lo=1),
+        Column("item_id", "str", meaning="item that was overruled, or first end of a link"),
+        Column("other", "str", meaning="second end of a link, else empty"),
+        Column("kind", "str", values=hand.PLACING, meaning="what was done"),
+        Column("who", "str", meaning="who did it"),
+        Column("when", "str", meaning="when, UTC, ISO 8601"),
+        Column("why", "str", meaning="why"),
+        Column("before", "str", meaning="what had been computed"),
+    ),
+    ("number", "item_id", "other"),
+)
+"""Stands in a package only where a roadmap was overruled by hand."""
 
 
 def package_tables(shown: Study) -> dict[str, tuple[pd.DataFrame, Table]]:
@@ -85,7 +101,18 @@ def package_tables(shown: Study) -> dict[str, tuple[pd.DataFrame, Table]]:
         found |= {f"{before}{name}": (getattr(level, name), table) for name, table in LEVEL.items()}
     found["roadmap_items"] = (_rows(shown.roadmap.items, ITEMS), ITEMS)
     found["roadmap_links"] = (_rows(shown.roadmap.links, LINKS), LINKS)
+    if shown.roadmap.rulings:
+        found["roadmap_rulings"] = (_rulings(shown.roadmap.rulings), RULINGS)
     return found
+
+
+def _rulings(rulings: Sequence[Ruling]) -> pd.DataFrame:
+    """Return what was overruled by hand as a frame that obeys its table."""
+    import pandas as pd
+
+    rows = [{**{name: getattr(one, name) for name in RULINGS.names if name != "before"}, "before": computed_before(one, "en")}
+            for one in rulings]  # fmt: skip
+    return tables.check(pd.DataFrame(rows, columns=RULINGS.names), RULINGS)
 
 
 def _rows(values: Sequence[Item] | Sequence[Link], table: Table) -> pd.DataFrame:

@@ -73,8 +73,12 @@ def _topics(brief: Brief) -> list[str]:
     )
     facts = {name: knobs[name] for name in ("neighbours", "dimensions", "restarts")}
     said = [brief.say(words, **facts, themes=len(study.broad.topics), topics=len(study.fine.topics))]
-    edits = study.manifest.get("hand", {}).get("active", 0)
-    if edits:
+    ruled = len({one.number for one in study.roadmap.rulings})
+    edits = study.manifest.get("hand", {}).get("active", 0) - ruled
+    if ruled:
+        words = N_("{count} places or links of the roadmap were overruled by hand; what had been computed is told.")
+        said.append(brief.say(words, count=number(ruled, lang)))
+    if edits > 0:
         words = N_("{count} changes were made to the topics by hand; every number here is that after them.")
         said.append(brief.say(words, count=number(edits, lang)))
     if repeated:
