@@ -6,6 +6,7 @@ Nothing here waits for the store on the event loop.
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from roadmap.roundtable.rooms import Room
 
 _T = TypeVar("_T")
+FRESH = 3.0
+"""Seconds for which a code's room (its id and title) is not looked up again."""
 REMEMBERED = 5_000
 """Participants and joins kept in memory."""
 WAIT = N_("Too many attempts from here; please try again in {seconds} seconds.")
@@ -57,6 +60,7 @@ class Ballot:
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "ballot"))
     opened: tuple[Store, Recorder] | None = None
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    rooms: dict[str, tuple[Room, float]] = field(default_factory=dict)
     known: dict[str, Participant] = field(default_factory=dict)
     joins: dict[str, asyncio.Task[Joined]] = field(default_factory=dict)
     waiting: dict[str, list[tuple[Joining, asyncio.Future[Joined]]]] = field(default_factory=dict)
@@ -92,11 +96,17 @@ class Ballot:
         """Return the room of a code; a wrong one is counted."""
         if seconds := self.limits.guessing(address):
             raise RefusedError(429, WAIT, seconds=seconds)
+        code = rooms.read_code(code)
+        room, seen = self.rooms.get(code, (None, 0.0))
+        if room is not None and time.monotonic() - seen < FRESH:
+            return room
         try:
-            return await self.work(rooms.room_by_code, code)
+            room = await self.work(rooms.room_by_code, code)
         except RoundtableError:
             self.limits.wrong(address)
             raise
+        _remember(self.rooms, code, (room, time.monotonic()))
+        return room
 
     async def participant(self, token: str) -> Participant:
         """Return whom a token belongs to; looked up once."""
