@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from roadmap.roundtable.database import Store, open_store
+from roadmap.roundtable.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,42 +113,68 @@ def postgresql() -> Iterator[str]:
 
 @pytest.fixture(params=ENGINES)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a store may be made: a file, or a database of its own on the server."""
+    """Where a new store may be made: a file, or an empty database on the server."""
     if request.param == "sqlite":
         return str(tmp_path / "roundtable.sqlite")
-    return _database(request.getfixturevalue("postgresql"))
-
-
-def _database(server: str) -> str:
-    """Empty the server's one database and return its address; a new one each time would take longer."""
-    address = f"{server}/postgres"
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in ("set lock_timeout = '20s'", "drop schema public cascade", "create schema public"):
-            connection.execute(text(statement))
-    engine.dispose()
+    address = f"{request.getfixturevalue('postgresql')}/postgres"
+    _run(address, "set lock_timeout = '20s'", "drop schema public cascade", "create schema public")
     return address
 
 
+def _run(address: str, *statements: str) -> None:
+    # Without asking for encryption, which takes the driver a sixth of a second.
+    engine = create_engine(address, isolation_level="AUTOCOMMIT", connect_args={"ssl_context": False})
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _new_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store as it is made, to be copied: making one takes longer than most tests."""
+    file = tmp_path_factory.mktemp("store") / "roundtable.sqlite"
+    open_store(file).close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def _kept(postgresql: str) -> Iterator[Store]:
+    """One store on the server, to be emptied for each test."""
+    _run(f"{postgresql}/postgres", "create database kept")
+    one = open_store(f"{postgresql}/kept")
+    yield one
+    one.close()
+
+
+def _empty(store: Store) -> Store:
+    """Empty a store on the server: as a replica, for else the triggers of the logs would refuse."""
+    every = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+    with store.begin() as connection:
+        for statement in ("set local session_replication_role = replica", f"truncate {every}"):
+            connection.execute(text(statement))
+    return store
+
+
+def _copied(file: Path, folder: Path) -> Iterator[Store]:
+    one = open_store(Path(shutil.copy(file, folder / "roundtable.sqlite")))
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def store(address: str) -> Iterator[Store]:
+def sqlite_store(_new_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a file."""
+    yield from _copied(_new_file, tmp_path)
+
+
+@pytest.fixture
+def postgresql_store(_kept: Store) -> Store:
+    """An empty store on the server."""
+    return _empty(_kept)
+
+
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest) -> Store:
     """An empty store, on both engines."""
-    one = open_store(address)
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store in a file, for tests that need only one engine."""
-    one = open_store(tmp_path / "roundtable.sqlite")
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def postgresql_store(postgresql: str) -> Iterator[Store]:
-    """An empty store on the server, for tests that ask less of it."""
-    one = open_store(_database(postgresql))
-    yield one
-    one.close()
+    return request.getfixturevalue(f"{request.param}_store")

@@ -243,13 +243,13 @@ def _check_sendings(store: Store, held: Held, sendings: tuple[list[Any], list[li
 
 
 @given(_sendings())
-@quickly(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@quickly(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_any_repeats_give_the_highest_counters(sqlite_store: Store, sendings: Any) -> None:
     _check_sendings(sqlite_store, hold(sqlite_store), sendings)
 
 
 @given(_sendings())
-@quickly(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@quickly(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_so_they_do_in_postgresql(postgresql_store: Store, sendings: Any) -> None:
     _check_sendings(postgresql_store, hold(postgresql_store), sendings)
 
