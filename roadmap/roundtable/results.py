@@ -129,7 +129,8 @@ def _pairs(held: tuple[Round, ...], kind: str, compare: Compare) -> pd.DataFrame
     """Compare rounds of a kind that follow each other; first and second are their ids."""
     names = [one.round_id for one in held if one.kind == kind]
     pairs = list(pairwise(names)) or [("", "")]
-    return pd.concat([compare(a, b).assign(first=a, second=b) for a, b in pairs], ignore_index=True)
+    made = [compare(a, b).assign(first=a, second=b) for a, b in pairs]
+    return pd.concat(made, ignore_index=True) if len(made) > 1 else made[0]
 
 
 def _alone(made: pd.DataFrame) -> pd.DataFrame:

@@ -52,7 +52,7 @@ def tallies(votes: pd.DataFrame, *, by: tuple[str, ...] = ()) -> pd.DataFrame:
     0-1); modes (1 or 2); verdict (one of VERDICTS). With fewer than FEWEST voters only those two counts stand.
     """
     keys = [*CELL, *by]
-    places, names = _numbered(votes, keys)
+    places, names = numbered(votes, keys)
     value = votes["value"].to_numpy(float)
     said = ~np.isnan(value)
     marks = np.bincount(places[said] * 5 + value[said].astype(int) - 1, minlength=5 * len(names))
@@ -60,11 +60,14 @@ def tallies(votes: pd.DataFrame, *, by: tuple[str, ...] = ()) -> pd.DataFrame:
     return names.assign(**_described(marks.reshape(len(names), 5).astype(float), abstained))
 
 
-def _numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
+def numbered(frame: pd.DataFrame, keys: list[str]) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Return each row's cell (n,), cells numbered in the order of their keys, and the cells' keys."""
-    places = frame.groupby(keys, sort=True).ngroup().to_numpy()
-    names = frame[keys].assign(_place=places).drop_duplicates("_place").sort_values("_place")
-    return places, names[keys].reset_index(drop=True)
+    at = np.zeros(len(frame), dtype=np.int64)
+    for key in keys:
+        codes, known = pd.factorize(frame[key], sort=True)
+        at = at * max(1, len(known)) + codes
+    _cells, first, places = np.unique(at, return_index=True, return_inverse=True)
+    return places, frame[keys].iloc[first].reset_index(drop=True)
 
 
 def _described(counts: Floats, abstained: NDArray[Any]) -> dict[str, Any]:
