@@ -55,17 +55,22 @@ _WHO, _AFTER, _TRIED = "hand-who", "hand-after", "hand-tried"
 
 def bar(here: Here, topic: str, level: str) -> None:
     """Offer to edit the topic that is open, and the log of all edits."""
-    _, hand = here._, _hand(here)
+    _, hand = here._, log_of(here)
     with st.container(horizontal=True, gap="small"):
         # The keys count the edits, so that a panel closes when its edit is in the log.
         with st.popover(_("Edit"), key=f"hand-edit-{topic}-{len(hand.edits)}"), st.container(width=WIDTH):
             _panel(here, topic, level)
-        if hand.edits:
-            with st.popover(_("Log of edits"), key="hand-log"), st.container(width=WIDTH):
-                _log(here, hand)
+        log(here, hand)
 
 
-def _hand(here: Here) -> Hand:
+def log(here: Here, hand: Hand) -> None:
+    """Offer the log, where it holds anything."""
+    if hand.edits:
+        with st.popover(here._("Log of edits"), key="hand-log"), st.container(width=WIDTH):
+            _log(here, hand)
+
+
+def log_of(here: Here) -> Hand:
     """Return the log; one that is damaged is said, and nothing is edited."""
     try:
         return read_hand(here.shown.study.path)
@@ -88,15 +93,21 @@ def _panel(here: Here, topic: str, level: str) -> None:
     note(_(ABOUT[action]))
     with st.form(f"hand-form-{action}-{topic}", border=False):
         make = _FIELDS[action](here, topic, level)
-        left, right = st.columns(2)
-        who = left.text_input(_("Your name"), value=state.peek(_WHO), key=f"hand-who-{topic}", max_chars=60)
-        why = right.text_input(_("Why (for the log)"), key=f"hand-why-{action}-{topic}", max_chars=200)
-        if st.form_submit_button(_("Save"), type="primary", key=f"hand-save-{action}"):
-            state.choose(_WHO, (who or "").strip())
-            _do(here, lambda at: make(at, Note((who or "").strip() or "–", (why or "").strip())))
+        sign(here, topic, action, make)
 
 
-def _do(here: Here, make: Callable[[Desk], Edit | None]) -> None:
+def sign(here: Here, topic: str, action: str, make: Callable[[Desk, Note], Edit | None]) -> None:
+    """End an edit's form: who makes it, why, and the button that saves it."""
+    _ = here._
+    left, right = st.columns(2)
+    who = left.text_input(_("Your name"), value=state.peek(_WHO), key=f"hand-who-{action}-{topic}", max_chars=60)
+    why = right.text_input(_("Why (for the log)"), key=f"hand-why-{action}-{topic}", max_chars=200)
+    if st.form_submit_button(_("Save"), type="primary", key=f"hand-save-{action}"):
+        state.choose(_WHO, (who or "").strip())
+        do(here, lambda at: make(at, Note((who or "").strip() or "–", (why or "").strip())))
+
+
+def do(here: Here, make: Callable[[Desk], Edit | None]) -> None:
     """Write an edit into the log, and begin to make the study again; or say what cannot be done."""
     try:
         done = make(desk(here.shown.study.path))

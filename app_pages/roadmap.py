@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from app_pages import state
+from app_pages import hand, placing, state
 from app_pages.frame import GAP, Here, chart, dotted, enter, goes, headline, note, plain, section, segments, select_one
 from app_pages.papers import Which, drawer, opens
 from app_pages.tables import level_names, sector_options, upper
 from roadmap.i18n import N_, ntranslator, number
 from roadmap.views import charts, select
+from roadmap.views.edits import MARK_WORDS, RELATION_NAMES, rulings_of
 from roadmap.views.radar import radar_csv
 from roadmap.views.theme import LANE_NAMES
 
@@ -37,9 +38,9 @@ RULE = (
         "Links: two items are linked where documents carry both topics more often than chance. A lower lane enables a "
         "higher one, market pulls what starts after it, within a lane the later requires the earlier."
     ),
+    N_("By hand: what somebody overruled is marked, with who, why and what had been computed."),
 )
 """The plan stage's rule, as its module says it."""
-LINK_NAMES = {"enables": N_("enables"), "requires": N_("requires"), "pulls": N_("pulls")}
 
 
 def placed(here: Here, sector: str, level: str) -> list[Item]:
@@ -73,10 +74,11 @@ def subtitle(here: Here, items: list[Item], sector: str, level: str) -> str:
     total = len(select.sizes(here.shown, sector, level=level))
     drawn = _("{count} drawn of {all}").format(count=number(len(items), lang), all=number(total, lang))
     last = here.shown.study.manifest.get("last_date", "")
+    by_hand = any(rulings_of(here.shown.study.roadmap, item.item_id) for item in items)
     return dotted(
         sector_options(here)[sector], _("start and end of each item with its 80% range"), drawn,
         _("horizons count from {year}").format(year=here.shown.study.roadmap.reference_year),
-        _("data to {date}").format(date=_day(last, lang)) if last else "",
+        _("data to {date}").format(date=_day(last, lang)) if last else "", _(MARK_WORDS) if by_hand else "",
     )  # fmt: skip
 
 
@@ -111,6 +113,7 @@ def selected(here: Here, items: list[Item], names: dict[str, str]) -> None:
         a=round(item.start_lo), b=round(item.start_hi), c=round(item.end_lo), d=round(item.end_hi)
     )
     st.markdown(f"{plain(where)}  \n:small[:gray[{plain(range_)}]]")
+    placing.marks(here, item)
     with st.container(horizontal=True, gap="medium"):
         n = ntranslator(lang)
         many = n("{count} document as evidence", "{count} documents as evidence", len(item.evidence))
@@ -118,6 +121,7 @@ def selected(here: Here, items: list[Item], names: dict[str, str]) -> None:
         opens(f":blue[{words}]", Which(options[topic], ids=item.evidence), key="item-docs")
         goes(_("Open the evidence card"), "evidence")
     _links(here, item, items, names)
+    placing.bar(placing.Sheet(here, item.sector, names), item, items)
 
 
 def _links(here: Here, item: Item, items: list[Item], names: dict[str, str]) -> None:
@@ -128,9 +132,10 @@ def _links(here: Here, item: Item, items: list[Item], names: dict[str, str]) -> 
         if item.item_id not in (link.source, link.target) or not {link.source, link.target} <= set(by_id):
             continue
         ends = [upper(names[by_id[end].topic]) for end in (link.source, link.target)]
-        label = f"{plain(ends[0])} :gray[{plain(_(LINK_NAMES[link.kind]))}] {plain(ends[1])}"
+        label = f"{plain(ends[0])} :gray[{plain(_(RELATION_NAMES[link.kind]))}] {plain(ends[1])}"
         opens(f"{label} :blue[{number(len(link.evidence), here.lang)}]", Which(" – ".join(ends), ids=link.evidence),
               key=f"link-{link.source}-{link.target}")  # fmt: skip
+        placing.link_mark(here, (link.source, link.target))
 
 
 def not_placed(here: Here, sector: str, level: str, names: dict[str, str]) -> None:
@@ -156,6 +161,10 @@ def not_placed(here: Here, sector: str, level: str, names: dict[str, str]) -> No
         table = {"topic": [upper(names.get(row[0], row[0])) for row in rows], "why": [row[3].to(lang) for row in rows]}
         config = {"topic": column(_("Topic")), "why": column(_("Reason"), width="large")}
         st.dataframe(pd.DataFrame(table), hide_index=True, column_config=config, alt=_("Not placed"))
+    if here.shown.study.roadmap.reference_year:
+        topics = here.shown.study.level(level).topics
+        lanes = dict(zip(topics["topic_id"], topics["lane"], strict=True))
+        placing.put_on(placing.Sheet(here, sector, names), [row[0] for row in rows if row[0] in names], lanes)
 
 
 def rule(here: Here) -> None:
@@ -214,6 +223,7 @@ def main() -> None:
     names = select.labels(here.shown, here.lang, level=level)
     items = placed(here, sector, level)
     headline(head, finding(here, items, names), subtitle(here, items, sector, level))
+    hand.catch_up(here)
     topic = state.chosen("topic", order(here, items))
     drawing(here, sector, level, topic)
     st.space("small")

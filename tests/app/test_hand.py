@@ -42,7 +42,7 @@ def test_a_new_name_is_in_the_log_at_once_and_on_the_page_when_done(root, open_p
     test = open_page(root, "topics", level="topic", topic="T002")
     assert not (root / "small" / LOG).exists()
     test.text_input(key="hand-name-en-T002").input('Heat "pumps" & <b>')
-    test.text_input(key="hand-who-T002").input("Ann")
+    test.text_input(key="hand-who-rename-T002").input("Ann")
     test.text_input(key="hand-why-rename-T002").input("clearer")
     test = save(test, "rename")
     assert not test.exception

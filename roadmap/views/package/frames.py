@@ -110,8 +110,8 @@ def _rulings(rulings: Sequence[Ruling]) -> pd.DataFrame:
     """Return what was overruled by hand as a frame that obeys its table."""
     import pandas as pd
 
-    rows = [{**{name: getattr(one, name) for name in RULINGS.names if name != "before"}, "before": computed_before(one, "en")}
-            for one in rulings]  # fmt: skip
+    names = [name for name in RULINGS.names if name != "before"]
+    rows = [{**{name: getattr(one, name) for name in names}, "before": computed_before(one, "en")} for one in rulings]
     return tables.check(pd.DataFrame(rows, columns=RULINGS.names), RULINGS)
 
 
