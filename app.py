@@ -6,7 +6,7 @@ from app_pages import frame, state
 
 state.begin()
 frame.begin()
-page = st.navigation(frame.pages(), position="top")
+page = st.navigation(frame.pages(), position="hidden" if state.on_screen() else "top")
 page.run()
 frame.end()
 state.end()

@@ -29,6 +29,7 @@ TITLES = {
     "evidence": N_("Evidence"),
     "reports": N_("Reports"),
     "interview": N_("Interview"),
+    "roundtable": N_("Roundtable"),
 }
 HELP = {
     "study": N_("What the study holds; open another one or make one."),
@@ -38,7 +39,10 @@ HELP = {
     "evidence": N_("One topic: every number opens its documents."),
     "reports": N_("The study as a document, in four languages."),
     "interview": N_("The interview form, to fill in here or in Word."),
+    "roundtable": N_("Prepare a roundtable, hold it with up to 100 people, take the results home."),
 }
+DATE_FORMATS = {"nl": "DD-MM-YYYY", "fr": "DD/MM/YYYY", "de": "DD.MM.YYYY", "en": "DD/MM/YYYY"}
+"""How a day is picked, by language."""
 GAP = 24
 """Pixels between columns."""
 ROW = 33
@@ -78,6 +82,8 @@ def pages() -> list[Any]:
 def begin() -> None:
     """Name the window and show the mark."""
     st.set_page_config(page_title="roadmap", page_icon=str(_STATIC / "icon.svg"), layout="wide")
+    if state.on_screen():
+        return
     st.logo(str(_STATIC / f"logo-{state.mode()}.svg"), size="medium")
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from app_pages import state, workspace
-from app_pages.frame import GAP, bar, headline, note, plain, section
+from app_pages.frame import DATE_FORMATS, GAP, bar, headline, note, plain, section
 from roadmap.errors import RoadmapError
 from roadmap.forms.definition import OTHER, Field, Form, interview_form
 from roadmap.forms.keep import keep_interview, missing
 from roadmap.forms.template import write_form
 from roadmap.i18n import day
 
-DATE_FORMATS = {"nl": "DD-MM-YYYY", "fr": "DD/MM/YYYY", "de": "DD.MM.YYYY", "en": "DD/MM/YYYY"}
 LINE = 24
 """Pixels of a line in a box."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -21,7 +21,9 @@ from roadmap.store import MANIFEST, load_study
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LINKED = ("lang", "study", "sector", "level", "topic", "source")
+    from roadmap.roundtable.database import Store
+
+LINKED = ("lang", "study", "sector", "level", "topic", "source", "room", "view")
 """Choices that stand in the link; a language only where somebody chose it."""
 DESKTOP = 1216
 """Width of a page on a screen of 1366 pixels, taken until the browser has told its own."""
@@ -37,6 +39,7 @@ _MAKER = "new-study-form"
 _ANSWERS = "interview-answers"
 _INTERVIEW = "interview-number"
 _KEPT_INTERVIEW = "interview-kept"
+_SAID = "said"
 _T = TypeVar("_T")
 
 
@@ -88,6 +91,11 @@ def take(name: str) -> None:
     told = st.session_state.get(f"pick-{name}")
     if told is not None:
         choose(name, told)
+
+
+def on_screen() -> bool:
+    """Say whether the page is for the screen in the room: nothing to press on it, no navigation."""
+    return peek("view") == "projector"
 
 
 def language() -> str:
@@ -249,3 +257,31 @@ def kept_interview() -> Path | None:
     """Return where the last interview was kept, once."""
     told = st.session_state.pop(_KEPT_INTERVIEW, None)
     return Path(told) if told else None
+
+
+# --- roundtables ----------------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _store(where: str) -> Store:
+    from roadmap.roundtable.database import open_store
+
+    return open_store(where)
+
+
+def store(root: Path) -> Store:
+    """Return the workspace's store of roundtables, opened once for all sessions."""
+    from roadmap.roundtable.database import store_path
+
+    return _store(str(store_path(root)))
+
+
+def say(message: Message | None) -> None:
+    """Remember a sentence that the page shows once; None takes back what was to be said."""
+    st.session_state[_SAID] = message
+
+
+def said() -> Message | None:
+    """Return the sentence to be shown, once."""
+    found: Message | None = st.session_state.pop(_SAID, None)
+    return found

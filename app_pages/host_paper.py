@@ -1,0 +1,171 @@
+"""Paper cards: who filled one in, and what stands on it, keyed in by the facilitator."""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import state
+from app_pages.frame import GAP, note, section, table_height
+from app_pages.sitting import Sitting, act, field
+from roadmap.i18n import N_, Message
+from roadmap.roundtable.schema import COUNTRIES, HORIZONS, ORGANISATION_TYPES, ROLES
+
+if TYPE_CHECKING:
+    from roadmap.roundtable.answers import Answer
+    from roadmap.roundtable.rounds import Round, Statement
+
+PARTS = ("lo", "mid", "hi")
+CONSENT = "paper"
+"""Stands for the wording printed on the card."""
+GRID = "paper-grid"
+
+
+def part(sitting: Sitting) -> None:
+    """Choose a card and a round, and key in what is on it."""
+    from roadmap.roundtable.people import participants
+    from roadmap.roundtable.rounds import rounds_of
+
+    _ = sitting._
+    cards = [one for one in participants(sitting.store, sitting.id) if one.paper]
+    left, right = st.columns((1, 2), gap=GAP)
+    with left:
+        section(_("A new card"), _("One for each participant on paper; write the number on it."))
+        _new(sitting)
+    with right:
+        section(_("What stands on a card"))
+        running = [one for one in rounds_of(sitting.store, sitting.id) if one.state == "open" and one.kind in KEYED]
+        if not cards or not running:
+            note(_("Cards can be keyed in while their round is open.") if cards else _("No card yet: add one first."))
+            return
+        keying(sitting, {one.participant_id: one.pseudonym for one in cards}, running[0])
+
+
+def _new(sitting: Sitting) -> None:
+    """Ask who the card is from, without a name."""
+    from roadmap.roundtable.ballot.words import ROLE, TYPE, country
+
+    _ = sitting._
+    with st.form("paper-new", border=False):
+        st.selectbox(_("Kind of organisation"), ORGANISATION_TYPES, key="paper-type", filter_mode=None,
+                     format_func=lambda key: _(TYPE[key]))  # fmt: skip
+        st.selectbox(_("Role"), ROLES, key="paper-role", filter_mode=None, format_func=lambda key: _(ROLE[key]))
+        st.selectbox(_("Country"), COUNTRIES, key="paper-country", filter_mode=None,
+                     format_func=lambda key: country(key, sitting.lang))  # fmt: skip
+        st.form_submit_button(_("Add a card"), key="paper-add", on_click=_add, args=(sitting,))
+
+
+def _add(sitting: Sitting) -> None:
+    from roadmap.roundtable.people import Joining, add_paper
+
+    told = Joining(lang=sitting.room.languages[0], role=field("paper-role"), organisation_type=field("paper-type"),
+                   country=field("paper-country"), expertise=0, consent=CONSENT)  # fmt: skip
+    act(add_paper, sitting.store, sitting.id, told)
+
+
+# --- keying ---------------------------------------------------------------------------------------------------------
+
+
+def vote_columns(now: Round) -> list[str]:
+    """Return the grid's columns for votes: the criteria."""
+    return list(now.criteria)
+
+
+def estimate_columns(_now: Round) -> list[str]:
+    """Return the grid's columns for estimates: three a horizon."""
+    return [f"{horizon}-{part}" for horizon in HORIZONS for part in PARTS]
+
+
+KEYED = {"vote": vote_columns, "estimate": estimate_columns}
+
+
+def keying(sitting: Sitting, cards: dict[str, str], now: Round) -> None:
+    """Draw a row a statement to type into; empty places are no answer."""
+    from roadmap.roundtable.rounds import statements
+
+    _ = sitting._
+    told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.selectbox(_("Card"), list(cards), format_func=cards.__getitem__, key="paper-who", filter_mode=None,
+                           width=160)  # fmt: skip
+    grid = _grid(sitting, told, now)
+    top = 5 if now.kind == "vote" else 1000
+    low, step = (1, 1) if now.kind == "vote" else (0, None)
+    number = {
+        name: st.column_config.NumberColumn(_label(sitting, name), min_value=low, max_value=top, step=step)
+        for name in KEYED[now.kind](now)
+    }
+    fixed = {
+        "number": st.column_config.NumberColumn("№", width=40),
+        "text": st.column_config.TextColumn(_("Statement")),
+    }
+    frame = st.data_editor(grid, hide_index=True, key=f"{GRID}-{who}-{now.round_id}", disabled=["number", "text"],
+                           column_config={**fixed, **number}, height=table_height(len(grid), 14),
+                           column_order=list(grid.columns)[1:], alt=_("What stands on a card"))  # fmt: skip
+    st.button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, frame))
+
+
+def _label(sitting: Sitting, name: str) -> str:
+    """Return the head of a column: the criterion, or year and part."""
+    from roadmap.views._room_tables import CRITERION_NAMES
+
+    horizon, dash, part = name.partition("-")
+    return f"{sitting.room.reference_year + int(horizon)} {part}" if dash else sitting._(CRITERION_NAMES[name])
+
+
+def _grid(sitting: Sitting, told: list[Statement], now: Round) -> pd.DataFrame:
+    rows = [{"statement_id": one.statement_id, "number": one.number, "text": sitting.text(one.texts)} for one in told]
+    return pd.DataFrame(rows).assign(**{name: pd.Series([None] * len(rows), dtype="Float64")
+                                        for name in KEYED[now.kind](now)})  # fmt: skip
+
+
+def _keep(sitting: Sitting, now: Round, who: str, frame: pd.DataFrame) -> None:
+    """Store a card whole; what is refused is said, the rest stands."""
+    from roadmap.roundtable.answers import take
+
+    answers = card_answers(frame, now, who)
+    if not answers:
+        state.say(Message.of(N_("Nothing is filled in on this card.")))
+        return
+    bad = [one.message for one in take(sitting.store, answers) if one.state == "refused"]
+    state.say(bad[0] if bad else None)
+
+
+def card_answers(frame: pd.DataFrame, now: Round, who: str) -> list[Answer]:
+    """Return the answers of a card: a row of the grid each, without the rows that are empty.
+
+    Keyed in again, a card counts above what was keyed in before: the count is the time.
+    """
+    from roadmap.roundtable.answers import Answer
+
+    counter = time.time_ns() // 1_000_000
+    found = []
+    for row in frame.to_dict("records"):
+        told = _payload(row, now)
+        if told is not None:
+            found.append(
+                Answer(str(uuid.uuid4()), now.round_id, who, row["statement_id"], told, counter=counter, by="host")
+            )
+    return found
+
+
+def _payload(row: dict[str, Any], now: Round) -> dict[str, Any] | None:
+    """Return a row as an answer; None where nothing is filled in. A place left empty abstains."""
+    if now.kind == "vote":
+        marks = {name: _number(row[name]) for name in now.criteria}
+        return (
+            {name: None if mark is None else int(mark) for name, mark in marks.items()} if any(marks.values()) else None
+        )
+    parts = {horizon: [_number(row[f"{horizon}-{part}"]) for part in PARTS] for horizon in HORIZONS}
+    told = {str(horizon): values if None not in values else None for horizon, values in parts.items()}
+    return told if any(told.values()) else None
+
+
+def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell
+    missing = value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+    return None if missing else float(value)

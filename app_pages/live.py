@@ -1,0 +1,191 @@
+"""What the room is doing, for the facilitator and for the screen: counts while a round runs, results after it."""
+
+from __future__ import annotations
+
+from html import escape
+from math import log
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from app_pages import state
+from app_pages.frame import GAP, as_drawn, dotted, note, plain, section, table_height, widths
+from app_pages.sitting import Sitting, kept
+from roadmap.i18n import Message, number
+from roadmap.tables import ALL
+from roadmap.views._altair import vega
+from roadmap.views.theme import TOKENS, Look
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from roadmap.roundtable.board import Board
+    from roadmap.roundtable.results import RoomResults
+    from roadmap.roundtable.rounds import Round
+
+FEWEST = 5
+"""Voters from whom a result is told."""
+
+
+def voted(sitting: Sitting, now: Round) -> tuple[int, dict[str, int]]:
+    """Return how many are here, and how many have answered each statement ("" for any)."""
+    from roadmap.roundtable.progress import answered as counts
+    from roadmap.roundtable.progress import here
+
+    return here(sitting.store, sitting.id), counts(sitting.store, now)
+
+
+def of_all(sitting: Sitting, count: int, every: int) -> str:
+    """Write how many of those here have answered."""
+    return sitting._("{count} of {all} have answered").format(
+        count=number(count, sitting.lang), all=number(every, sitting.lang)
+    )
+
+
+def answered(sitting: Sitting, now: Round) -> None:
+    """Show how many have answered each statement of a round."""
+    from roadmap.roundtable.statements import statements
+
+    _ = sitting._
+    here, counts = voted(sitting, now)
+    section(of_all(sitting, counts[""], here), _("No result is shown before the round is over."))
+    told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
+    frame = pd.DataFrame({
+        "number": [one.number for one in told],
+        "text": [sitting.text(one.texts) for one in told],
+        "count": [counts.get(one.statement_id, 0) for one in told],
+    })  # fmt: skip
+    columns = {
+        "number": st.column_config.NumberColumn("№", width=44),
+        "text": st.column_config.TextColumn(_("Statement"), width="large"),
+        "count": st.column_config.ProgressColumn(_("Answered"), format="%d", max_value=max(here, 1)),
+    }
+    st.dataframe(frame, hide_index=True, column_config=columns, height=table_height(len(frame), 16), alt=_("Answered"))
+
+
+# --- results --------------------------------------------------------------------------------------------------------
+
+
+def results_of(sitting: Sitting) -> RoomResults:
+    """Return all that the room found so far; worked out once for each change."""
+    from roadmap.roundtable.results import room_results
+
+    found: RoomResults = kept(sitting, "results", None, lambda: room_results(sitting.store, sitting.id))
+    return found
+
+
+def draw(sitting: Sitting, name: str, key: Hashable, make: Callable[[], Any]) -> None:
+    """Show a chart of the room; its specification is made once for each change."""
+    whole = (name, key, sitting.lang, sitting.look.mode)
+    spec = kept(sitting, "chart", whole, lambda: as_drawn(vega(make())))
+    st.vega_lite_chart(dict(spec), theme=None, width="content", key=f"room-{name}")
+
+
+def spoken_of(sitting: Sitting, found: RoomResults, round_id: str) -> str:
+    """Return the statement that the screen speaks of: the facilitator's, else where room and model are farthest apart.
+
+    Where nothing was estimated it is "".
+    """
+    rows = found.beside[(found.beside["round_id"] == round_id) & (found.beside["voters"] >= FEWEST)]
+    if sitting.room.spotlight:
+        return sitting.room.spotlight
+    if rows.empty:
+        return ""
+    # Per 1,000: one more on either side keeps what is nearly nothing from being far from nothing.
+    apart = ((rows["median"] + 1) / (rows["model"] + 1)).map(log).abs().fillna(0.0)
+    far = rows.assign(apart=apart + rows["standing"].isin(["above", "below"]), near=rows["horizon"].ne(5))
+    order = far.sort_values(["near", "apart", "statement_id"], ascending=[True, False, True])
+    return str(order["statement_id"].iloc[0])
+
+
+def show_results(sitting: Sitting, now: Round, *, large: bool = False) -> None:
+    """Show finding, room beside model, matrix, what to discuss and what is agreed."""
+    found = results_of(sitting)
+    held = now.round_id if now.kind == "estimate" else found.last("estimate")
+    which = spoken_of(sitting, found, held)
+    headline(sitting, found, which, held, large=large)
+    left, right = st.columns((3, 2), gap=GAP)
+    wide = widths(sitting.look, (3, 2))
+    with left:
+        beside(sitting, found, (which, held), wide[0])
+    with right:
+        matrix(sitting, found, which, wide[1])
+    verdicts(sitting, found)
+
+
+def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, large: bool) -> None:
+    """Say how room and model differ on the statement spoken of; on the screen in larger type."""
+    from roadmap.roundtable.results import finding, measure
+
+    one = found.statement(which)
+    if one is None:
+        note(sitting._("Fewer than five answers: nothing is shown."))
+        return
+    words = finding(found, which, sitting.lang, round_id=held)
+    below = dotted(f"{one.number}. {sitting.text(one.texts)}", measure(found, which, sitting.lang, round_id=held))
+    with st.container(gap="xxsmall"):
+        if large:
+            big(words, 2.0, serif=True)
+            big(below, 1.1, tone="ink2")
+        else:
+            st.subheader(plain(words), anchor=False)
+            note(below)
+
+
+def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int) -> None:
+    """Draw blind estimates beside the forecast."""
+    from roadmap.views._room_beside import beside_chart
+
+    if not which[0]:
+        return
+    st.markdown(f"**{plain(sitting._('Estimates beside the forecast'))}**")
+    look = Look(sitting.lang, sitting.look.mode, width)
+    draw(sitting, "beside", (which, width), lambda: beside_chart(found, which[0], round_id=which[1], look=look))
+
+
+def matrix(sitting: Sitting, found: RoomResults, which: str, width: int) -> None:
+    """Draw impact against certainty."""
+    from roadmap.views._room_matrix import matrix_chart
+
+    st.markdown(f"**{plain(sitting._('Impact and certainty'))}**")
+    look = Look(sitting.lang, sitting.look.mode, width)
+    draw(sitting, "matrix", (which, width), lambda: matrix_chart(found, chosen=which, look=look))
+
+
+def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
+    """Draw what the room is split on, and what needs no talk; ``most`` statements each, 0 for all."""
+    from roadmap.views._room_strips import strips_chart
+
+    _ = sitting._
+    wide = widths(sitting.look, (1, 1), gap=GAP)
+    parts = {"dissent": _("Discuss: the room is split"), "consensus": _("Agreed: no need to talk")}
+    for place, (column, (verdict, words)) in enumerate(zip(st.columns(2, gap=GAP), parts.items(), strict=True)):
+        look = Look(sitting.lang, sitting.look.mode, wide[place])
+        with column:
+            section(words, _("impact, 1 to 5"))
+            draw(sitting, verdict, (most, look.width), lambda v=verdict, k=look: strips_chart(
+                found, v, most=most, look=k))  # fmt: skip
+
+
+def board_chart_part(sitting: Sitting, found: Board, width: int) -> None:
+    """Draw the roadmap the room agrees on, beside the computed one where the study is there."""
+    from roadmap.views._room_board import agreed_chart, computed_items
+
+    shown = sitting.study()
+    computed = {} if isinstance(shown, Message) else computed_items(shown, sitting.room.sector_id or ALL)
+    section(sitting._("The roadmap the room agrees on"))
+    look = Look(sitting.lang, sitting.look.mode, width)
+    draw(sitting, "board", (width, bool(computed)), lambda: agreed_chart(
+        found, computed, reference=sitting.room.reference_year, look=look))  # fmt: skip
+
+
+def big(text: str, size: float, *, serif: bool = False, tone: str = "ink", space: float = 0.0) -> None:
+    """Write a line in large type, for the screen in the room.
+
+    ``size`` in rem, ``tone`` a token of the theme, ``space`` between letters in em.
+    """
+    family, weight = ("'Roadmap Serif', serif", 600) if serif else ("'IBM Plex Sans', sans-serif", 400)
+    style = (f"font-size:{size}rem;font-family:{family};font-weight:{weight};letter-spacing:{space}em;"
+             f"color:{getattr(TOKENS[state.mode()], tone)};line-height:1.25;margin:0")  # fmt: skip
+    st.html(f'<p style="{style}">{escape(text)}</p>')
