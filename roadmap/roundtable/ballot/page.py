@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -23,6 +24,7 @@ KINDS = {
     "serif.woff2": "font/woff2",
     "icon.svg": "image/svg+xml",
 }
+_COMMENTS = re.compile(rb"/\*.*?\*/|^[ \t]*//[^\n]*\n|^\s+", re.DOTALL | re.MULTILINE)
 IN_HTML = ("language", "no_script", "join", "code", "code_help", "go", "fictional")
 """Words that stand in the page before its script runs."""
 HEADERS = {
@@ -53,8 +55,9 @@ def language(wanted: str, accepted: str) -> str:
 
 @cache
 def asset(name: str) -> bytes:
-    """Return a file of the page, read once."""
-    return (shipped(SHIPPED[name]) if name in SHIPPED else ASSETS / name).read_bytes()
+    """Return a file of the page, read once; a script without its comments and indents, which a phone need not load."""
+    content = (shipped(SHIPPED[name]) if name in SHIPPED else ASSETS / name).read_bytes()
+    return _COMMENTS.sub(b"", content) if name.endswith(".js") else content
 
 
 @cache
