@@ -27,7 +27,7 @@ STANDING_NAMES = {
 }
 
 
-def _named(found: RoomResults, ids: pd.Series, lang: str) -> tuple[list[int], list[str]]:
+def named(found: RoomResults, ids: pd.Series, lang: str) -> tuple[list[int], list[str]]:
     """Return numbers and texts of statements."""
     known = {one.statement_id: one for one in found.statements}
     asked = [known[name] for name in ids]
@@ -65,7 +65,7 @@ def votes_table(found: RoomResults, lang: str, *, criterion: str = "", round_id:
     told = told[told["criterion"] == criterion] if criterion else told
     place = {one.statement_id: one.number for one in found.statements}
     told = told.assign(_place=told["statement_id"].map(place)).sort_values(["_place", "criterion"], ignore_index=True)
-    numbers, texts = _named(found, told["statement_id"], lang)
+    numbers, texts = named(found, told["statement_id"], lang)
     counts = {str(mark): told[f"n{mark}"].astype("Int64") for mark in range(1, 6)}
     return pd.DataFrame({
         _(N_("No.")): numbers, _(N_("Statement")): texts,
@@ -82,7 +82,7 @@ def matrix_table(found: RoomResults, lang: str, *, round_id: str = "") -> pd.Dat
     """Return what ``matrix_chart`` draws."""
     _, rows = translator(lang), found.quadrants
     rows = rows[rows["round_id"] == (round_id or found.last("vote"))]
-    numbers, texts = _named(found, rows["statement_id"], lang)
+    numbers, texts = named(found, rows["statement_id"], lang)
     yes, no = _(N_("yes")), _(N_("no"))
     return pd.DataFrame({
         _(N_("No.")): numbers, _(N_("Statement")): texts,
@@ -97,7 +97,7 @@ def ranking_table(found: RoomResults, lang: str, *, round_id: str = "") -> pd.Da
     """Return what ``ranking_chart`` draws."""
     _, rows = translator(lang), found.ranked
     rows = rows[rows["round_id"] == (round_id or found.last("ranking"))]
-    numbers, texts = _named(found, rows["statement_id"], lang)
+    numbers, texts = named(found, rows["statement_id"], lang)
     return pd.DataFrame({
         _(N_("Rank")): rows["place"].tolist(), _(N_("No.")): numbers, _(N_("Statement")): texts,
         _(N_("Mean rank")): [number(v, lang, digits=1) for v in rows["mean"]],

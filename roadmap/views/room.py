@@ -7,6 +7,7 @@ from roadmap.views._room_beside import beside_chart, shift_chart
 from roadmap.views._room_board import agreed_chart, computed_items
 from roadmap.views._room_claims import claims_table, groups_table, groups_words
 from roadmap.views._room_matrix import matrix_chart
+from roadmap.views._room_rounds import dots_table, other_tables, stability_table, times_table
 from roadmap.views._room_strips import concordance_words, ranking_chart, strips, strips_chart
 from roadmap.views._room_tables import (
     CRITERION_NAMES,
@@ -27,15 +28,19 @@ __all__ = [
     "claims_table",
     "computed_items",
     "concordance_words",
+    "dots_table",
     "groups_table",
     "groups_words",
     "matrix_chart",
     "matrix_table",
+    "other_tables",
     "ranking_chart",
     "ranking_table",
     "shift_chart",
     "shift_table",
+    "stability_table",
     "strips",
     "strips_chart",
+    "times_table",
     "votes_table",
 ]
