@@ -11,12 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from roadmap.i18n import N_, Message
 from roadmap.roundtable import schema
 from roadmap.roundtable.audit import lock, raise_revision
-from roadmap.roundtable.database import Store, now_ms, upsert
+from roadmap.roundtable.database import Store, add_rows, now_ms, upsert
 from roadmap.roundtable.payloads import COUNTER, UNREADABLE, Rows, legal_id, read_payload, whole
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def _write(connection: Connection, batch: _Batch) -> None:
     """Write the log and the present answers; every room that got one is looked at anew."""
     if not batch.new:
         return
-    connection.execute(insert(schema.answer), batch.new)
+    add_rows(connection, schema.answer, batch.new)
     table = schema.ranking
     for round_id, participant_id in sorted(batch.ranked):
         mine = table.c.round_id == round_id, table.c.participant_id == participant_id

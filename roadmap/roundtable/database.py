@@ -18,7 +18,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, create_engine, event, inspect, text
+from sqlalchemy import JSON, Table, bindparam, column, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -197,6 +197,12 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all name the same columns."""
+    if rows:
+        connection.execute(*_many(connection, table, rows))
+
+
 def upsert(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, newest: str | None = None
 ) -> None:
@@ -206,9 +212,22 @@ def upsert(
     """
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert, values = _many(connection, table, rows)
     keys = [column.name for column in table.primary_key]
-    insert = dialect.insert(table)
     changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
     where = table.c[newest] <= insert.excluded[newest] if newest else None
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where), list(rows))
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed, where=where), values)
+
+
+def _many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
+    """Return an insert of many rows and its values: one by one for SQLite, which is quick at that.
+
+    PostgreSQL is sent them all in one JSON text, for its driver would wait for an answer to each row.
+    """
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table), list(rows)
+    names = list(rows[0])
+    given = func.json_to_recordset(bindparam("given_rows", type_=JSON))
+    columns = given.table_valued(*(column(name, table.c[name].type) for name in names))
+    wanted = select(*columns.render_derived(name="given", with_types=True).c)
+    return postgresql.insert(table).from_select(names, wanted), {"given_rows": list(rows)}

@@ -12,13 +12,13 @@ import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from roadmap.roundtable import schema
 from roadmap.roundtable._document import FORMAT, VERSION, broken, check, fit
 from roadmap.roundtable.audit import changed, lock
-from roadmap.roundtable.database import Store, new_id
+from roadmap.roundtable.database import Store, add_rows, new_id
 from roadmap.roundtable.rooms import Room, free_code, room_of, token_hash
 
 if TYPE_CHECKING:
@@ -163,10 +163,10 @@ def _keep(connection: Connection, document: Mapping[str, Any], room_id: str, ids
     """Write a checked document as a room."""
     secret = {"code": free_code(connection), "host_hash": token_hash(secrets.token_urlsafe(32)), "revision": 0}
     room = _mapped("room", document["room"], lambda value: ids.get(value, value)) | secret | {"room_id": room_id}
-    connection.execute(insert(schema.room), [fit(schema.room, room)])
+    add_rows(connection, schema.room, [fit(schema.room, room)])
     for table in schema.metadata.sorted_tables:
         if table.name != "room" and document[table.name]:
-            connection.execute(insert(table), list(_prepared(table, document[table.name], room_id, ids)))
+            add_rows(connection, table, list(_prepared(table, document[table.name], room_id, ids)))
     changed(connection, room_id, "host", "room taken in", version=document["version"])
 
 
