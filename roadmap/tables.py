@@ -222,6 +222,9 @@ TRENDS = Table(
         _share("share", "documents / exposure", optional=True),
         _share("share_lo", "lower end of the 95 % interval", optional=True),
         _share("share_hi", "upper end of the 95 % interval", optional=True),
+        _late("nowcast", "documents expected once the period is known in full", unit="documents", lo=0),
+        _late("nowcast_lo", "lower end of its 80 % interval", unit="documents", lo=0),
+        _late("nowcast_hi", "upper end", unit="documents", lo=0),
     ),
     ("topic_id", "sector", "kind", "period"),
 )

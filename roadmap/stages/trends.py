@@ -2,7 +2,7 @@
 
 A share is the topic's documents over all documents of the same source kind (and sector) in the same year, so a topic
 that grows only because the corpus grows does not grow. Zero years are rows. A year that cannot be known yet in full
-carries its completeness and is never fitted.
+carries its completeness and is never fitted; what it may come to stands beside it, in columns of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from roadmap.stages._carriers import carriers
 from roadmap.stages._changes import KEY, changes_of
 from roadmap.stages._growth import growth_of, record_of
 from roadmap.stages._leads import leads
+from roadmap.stages._nowcast import with_nowcast
 from roadmap.tables import ALL, GROWTH, TRENDS, check, empty
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def count(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame,
     frame = _grid(rows, years).join(counted, on=list(counted.index.names)).join(exposure, on=list(exposure.index.names))
     frame = frame.join(known, on=["kind", "period"]).fillna({"documents": 0, "exposure": 0})
     frame = _with_shares(frame.astype({"documents": "int64", "exposure": "int64"}))
-    return check(frame.sort_values(list(TRENDS.key), ignore_index=True), TRENDS)
+    frame = with_nowcast(frame.sort_values(list(TRENDS.key), ignore_index=True), settings.trends.complete)
+    return check(frame, TRENDS)
 
 
 def _grid(rows: pd.DataFrame, years: np.ndarray) -> pd.DataFrame:

@@ -100,7 +100,8 @@ def source_table(
     """Return what the source strips show."""
     columns = {
         "kind": N_("Source"), "period": N_("Year"), "documents": N_("Documents"), "exposure": N_("Documents in all"),
-        "share": N_("Share"), "completeness": N_("Complete"),
+        "share": N_("Share"), "completeness": N_("Complete"), "nowcast": N_("Documents expected in all"),
+        "nowcast_lo": N_("80% lower"), "nowcast_hi": N_("80% upper"),
     }  # fmt: skip
     return _named(select.series(shown, topic, sector, level=level), columns, lang)
 
