@@ -4,6 +4,7 @@ Times are milliseconds since 1970 in UTC (``*_ms``), days are ISO text, ids are 
 the log of everything a participant ever answered, ``audit`` of everything anybody changed: rows are only ever added to
 them (triggers hold this). ``vote``, ``estimate``, ``ranking`` and ``dot`` hold each participant's present answers.
 Who somebody is (``identity``) is kept apart from what they answered, and can be erased alone.
+A change here goes with a new step in migrations/versions (and ``database.HEAD``): a test holds the two together.
 """
 
 from __future__ import annotations

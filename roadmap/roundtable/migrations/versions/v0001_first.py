@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from roadmap.roundtable.schema import ADD_ONLY, metadata
+from roadmap.roundtable.migrations.shape_0001 import ADD_ONLY, metadata
 
 revision = "0001"
 down_revision = None
@@ -21,12 +21,10 @@ def upgrade() -> None:
         op.execute(_POSTGRESQL)
     for table in ADD_ONLY:
         for change in ("update", "delete"):
-            op.execute(_trigger(connection.dialect.name, table.name, change))
+            op.execute(_trigger(connection.dialect.name, table, change))
     if connection.dialect.name == "postgresql":
         for table in ADD_ONLY:
-            op.execute(
-                f"create trigger {table.name}_no_truncate before truncate on {table.name} execute function add_only()"
-            )
+            op.execute(f"create trigger {table}_no_truncate before truncate on {table} execute function add_only()")
 
 
 def _trigger(dialect: str, table: str, change: str) -> str:
