@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
+from roadmap.readers.patent_fields import is_signed_day
 from roadmap.readers.raw import RawTable, Reject, excerpt
+from roadmap.readers.streams import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from roadmap.readers.content import Content
 
 
+PART = 10_000
+"""Lines of a part."""
+_PART_LENGTH = 20_000_000  # characters of a part
+_LONGEST_DAY, _MOST_DAYS = 40, 50_000
 _HALF = re.compile("[\ud800-\udfff]")
 """Halves of characters, which JSON can write and no text can hold."""
 
@@ -54,15 +61,62 @@ def _is_object(content: Content) -> bool:
 
 
 def read_jsonl(content: Content) -> Iterator[RawTable]:
-    """Read one JSON object a line; a line that is none is a reject. Rows count lines that are not blank.
+    """Read one JSON object a line, in parts of PART; a line that is none is a reject. Rows count lines not blank.
+
+    A file of several parts is gone through twice, so that each part has the columns of all of them.
 
     Raises
     ------
     InputError
         No line is a JSON object.
     """
-    lines = [line for line in content.text().split("\n") if line.strip()]
-    yield _table(content, (_parsed(line) for line in lines), lines)
+    lines = Lines.of(content)
+    parts = _line_parts(lines)
+    first, more = next(parts), next(parts, None)
+    if more is None:
+        yield _table(content, map(_parsed, first), first)
+        return
+    names, days = _seen(lines, content)
+    row = 1
+    for part in _line_parts(lines):
+        table = _rows(map(_parsed, part), part, row)
+        yield replace(table, frame=table.frame.reindex(columns=names, fill_value="").astype("str"), days=days)
+        row += len(part)
+
+
+def _line_parts(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the lines that are not blank, PART together or fewer that are long; one empty part where there is none."""
+    part: list[str] = []
+    length, begun = 0, False
+    for line in lines:
+        if not line.strip():
+            continue
+        if len(part) == PART or length > _PART_LENGTH:
+            yield part
+            part, length, begun = [], 0, True
+        part.append(line)
+        length += len(line)
+    if part or not begun:
+        yield part
+
+
+def _seen(lines: Iterable[str], content: Content) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """Return all records' columns in their order, and of each the values that tell day from month.
+
+    Raises
+    ------
+    InputError
+        No line is a JSON object.
+    """
+    days: dict[str, dict[str, None]] = {}
+    for value in (_parsed(line) for line in lines if line.strip()):
+        for name, cell in value.items() if isinstance(value, dict) else ():
+            found = days.setdefault(as_text(name), {})
+            if isinstance(cell, str) and len(cell) < _LONGEST_DAY and len(found) < _MOST_DAYS and is_signed_day(cell):
+                found[cell] = None
+    if not days:
+        raise _no_object(content)
+    return list(days), {name: tuple(found) for name, found in days.items() if found}
 
 
 def read_json(content: Content) -> Iterator[RawTable]:
@@ -92,20 +146,36 @@ def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _table(content: Content, values: Iterable[Any], lines: list[str]) -> RawTable:
-    """Make a frame of the objects and rejects of the others."""
+    """Make a frame of the objects and rejects of the others.
+
+    Raises
+    ------
+    InputError
+        There is no object.
+    """
+    table = _rows(values, lines, 1)
+    if not len(table.frame):
+        raise _no_object(content)
+    return table
+
+
+def _no_object(content: Content) -> InputError:
+    return InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=content.name)
+
+
+def _rows(values: Iterable[Any], lines: list[str], first: int) -> RawTable:
+    """Make a frame of objects, the first value being the file's row ``first``, and rejects of other values."""
     records: list[dict[str, str]] = []
     index: list[int] = []
     rejects: list[Reject] = []
-    for row, value in enumerate(values, 1):
+    for row, value in enumerate(values, first):
         if isinstance(value, dict):
             records.append({as_text(name): as_text(cell) for name, cell in value.items()})
             index.append(row)
         else:
-            line = lines[row - 1] if lines else json.dumps(value, ensure_ascii=False)
+            line = lines[row - first] if lines else json.dumps(value, ensure_ascii=False)
             rejects.append(Reject(row, Message.of(N_("The record is not a JSON object.")), excerpt(as_text(line))))
-    if not records:
-        raise InputError(N_("The file {path} holds no JSON object; wanted one for each document."), path=content.name)
-    frame = pd.DataFrame(records, index=index).fillna("").astype("str")
+    frame = pd.DataFrame(records, index=pd.Index(index, dtype="int64")).fillna("").astype("str")
     return RawTable(frame, tuple(rejects))
 
 

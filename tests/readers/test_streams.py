@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadmap.errors import InputError
-from roadmap.readers import Content, content, rows, streams, tables
+from roadmap.readers import Content, content, rows, streams, structured, tables
 from roadmap.settings import Settings
 from roadmap.stages.ingest import read_corpus
 
@@ -136,3 +136,29 @@ def test_a_quote_left_open_for_very_long_is_none(tmp_path, monkeypatch):
     kept, aside, _ = read(path)
     assert [row for row, _ in kept] == list(range(1, 40))
     assert not aside
+
+
+def test_json_lines_in_parts_are_the_file(tmp_path, monkeypatch):
+    path = tmp_path / "a.jsonl"
+    lines = ['{"id": "a", "text": "one", "date": "1/2/2015"}', "", "[1]", '{"id": "b", "text": "two", "late": "x"}',
+             '{"text": "three", "date": "3/14/2015"}', "no", '{"id": "d", "text": "four", "date": "5/6/2015"}',
+             ]  # fmt: skip
+    path.write_text("\n".join(lines))
+    whole = read_corpus(path, Settings())
+    monkeypatch.setattr(structured, "PART", 2)
+    parts = list(structured.read_jsonl(Content.of(path)))
+    assert [list(part.frame.index) for part in parts] == [[1], [3, 4], [6]]
+    assert all(list(part.frame.columns) == ["id", "text", "date", "late"] for part in parts)
+    again = read_corpus(path, Settings())
+    assert again.documents.equals(whole.documents)
+    assert again.rejects.equals(whole.rejects)
+    assert set(again.documents["date"].dropna().dt.strftime("%m-%d")) == {"01-02", "03-14", "05-06"}
+
+
+def test_json_lines_without_an_object_are_refused_in_parts_too(tmp_path, monkeypatch):
+    path = tmp_path / "a.jsonl"
+    path.write_text("1\n2\n3\n4\n")
+    for size in (10, 2):
+        monkeypatch.setattr(structured, "PART", size)
+        with pytest.raises(InputError, match="holds no JSON object"):
+            list(structured.read_jsonl(Content.of(path)))
