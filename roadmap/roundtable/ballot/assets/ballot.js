@@ -423,11 +423,11 @@ const revealRow = (row, own) => {
   const told = (value) => (vote ? mark(row.of, value) : number(value))
   const parts = [[W.you, you == null ? "–" : told(you)], [W.room, told(row.group[1]) + " (" + say("range", { lo: told(row.group[0]), hi: told(row.group[2]) }) + ")"]]
   if (row.model) parts.push([W.model, number(row.model[1]) + " (" + number(row.model[0]) + "–" + number(row.model[2]) + ")"])
-  return h("div", { class: "horizon" }, h("h3", {}, title), h("p", { class: "help" }, parts.flatMap(([name, text], n) => [n ? " · " : "", name + " ", h("b", {}, text)])),
+  return h("div", { class: "horizon" }, h("h3", {}, title), h("p", { class: "help" }, parts.flatMap(([name, text], n) => [n ? " · " : "", name + " ", h("b", { class: ["", "pe", "mo"][n] }, text)])),
     h("svg", { viewBox: "0 0 342 15", "aria-hidden": "true" }, h("rect", { class: "t", x: 8, y: 6, width: 326, height: 3, rx: 1.5 }),
       row.model && [span("b", row.model[0], row.model[2], 1, 13), h("rect", { class: "ml", x: place(row.model[1]) - 1.5, y: 1, width: 3, height: 13 })],
       span("r", row.group[0], row.group[2], 4, 7), h("circle", { class: "d", cx: place(row.group[1]), cy: 7.5, r: 5.5 }),
-      you != null && h("circle", { class: "y", cx: place(you), cy: 7.5, r: 3.5 })))
+      you != null && h("circle", { class: "y", cx: place(you), cy: 7.5, r: 6.5 })))
 }
 
 // --- begin -----------------------------------------------------------------------------------------------------------
