@@ -105,7 +105,7 @@ def _commands(group: Any, before: str = "") -> list[tuple[str, Any]]:  # noqa: A
         inner = hasattr(command, "commands")
         found.append((before + name, command))
         taken = " ".join(_argument(one) for one in command.params if _in_usage(one)) if inner else ""
-        found += _commands(command, f"{before}{name} {taken} ") if inner else []
+        found += _commands(command, " ".join(filter(None, (f"{before}{name}", taken))) + " ") if inner else []
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from roadmap.cli_roundtable import roundtable_app
 from roadmap.cli_topics import topics_app
 from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
@@ -33,6 +34,7 @@ app = typer.Typer(
     help=_("From patents, interviews and news in four languages to a technology-and-market roadmap."),
 )
 app.add_typer(topics_app, name="topics")
+app.add_typer(roundtable_app, name="roundtable")
 
 Out = Annotated[Path, typer.Option("--out", help=_("folder or file to write"))]
 Language = Annotated[str, typer.Option("--lang", help=_("language of the report: nl, fr, de or en"))]

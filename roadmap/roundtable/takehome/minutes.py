@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from roadmap.roundtable.takehome.evening import Evening
     from roadmap.views.document import Block
 
-DRAWN = 3
-"""Statements whose estimates are drawn beside the model: those that differ most first."""
-COMPARED = (N_("No."), N_("Year"), N_("Room"), N_("Middle half"), N_("Model"), N_("80% range"), N_("Voters"))
-GONE = {"above": 0, "below": 0, "refused": 1, "within": 2, "few": 3}
+DRAWN, SPOKEN = 3, 5
+"""Statements whose estimates are drawn beside the model, those that differ first; the horizon a finding speaks of."""
+COMPARED = (N_("Statement"), N_("Year"), N_("Room"), N_("Middle half"), N_("Model"), N_("80% range"), N_("Voters"))
+GONE = {"above": 0, "below": 0, "within": 1, "refused": 2, "few": 3}
 """Standings of the room against the model in the order they are drawn."""
 
 
@@ -40,20 +40,9 @@ def minutes(evening: Evening, lang: str) -> Document:
     """Return the minutes as a document; parts of which nothing is known are left out."""
     title = say(lang, N_("Minutes: {title}"), title=evening.room.title)
     makers = (
-        _summary,
-        _who,
-        _agenda,
-        _agreed,
-        _split,
-        _votes,
-        _model,
-        _plan,
-        _order,
-        _actions,
-        _ideas,
-        _wishes,
-        _claims,
-    )
+        _summary, _who, _agenda, _agreed, _split, _model, _plan, _order, _actions, _ideas, _wishes, _claims, _votes,
+        _estimates,
+    )  # fmt: skip
     return paper(evening, lang, title, [make(evening, lang) for make in makers])
 
 
@@ -148,19 +137,25 @@ def _listed(evening: Evening, verdict: str, lang: str) -> Bullets | None:
 def _agreed(evening: Evening, lang: str) -> Section | None:
     """Return what the room agrees on, and where the statements stand by impact and certainty."""
     _ = translator(lang)
-    listed, found = _listed(evening, "consensus", lang), evening.results
-    blocks: list[Block] = [listed] if listed else []
-    places = found.quadrants[found.quadrants["round_id"] == found.last("vote")]
-    if len(places):
-        chart = matrix_chart(found, look=Look(lang, "light", 520))
-        blocks.append(Figure(chart, _(N_("Statements by impact and certainty")), deck=False))
-        rows = Counter(str(name) for name in places["quadrant"])
-        told = ", ".join(f"{_(QUADRANT_NAMES[name])}: {rows[name]}" for name in QUADRANT_NAMES if rows[name])
-        blocks.append(Paragraph(told, "note"))
-    if not blocks:
+    listed = _listed(evening, "consensus", lang)
+    blocks: list[Block] = [listed, *_strips(evening, "consensus", lang)] if listed else []
+    matrix = _matrix(evening, lang)
+    if not blocks and matrix is None:
         return None
     name = _(N_("What the room agrees on")) if listed else _(N_("Impact and certainty"))
-    return Section("agreed", name, blocks=tuple(blocks), page="new")
+    return Section("agreed", name, blocks=tuple(blocks), parts=(matrix,) if matrix else (), page="new")
+
+
+def _matrix(evening: Evening, lang: str) -> Section | None:
+    """Draw where the statements stand by impact and certainty."""
+    _, found = translator(lang), evening.results
+    places = found.quadrants[found.quadrants["round_id"] == found.last("vote")]
+    if places.empty:
+        return None
+    rows = Counter(str(name) for name in places["quadrant"])
+    told = ", ".join(f"{_(QUADRANT_NAMES[name])}: {rows[name]}" for name in QUADRANT_NAMES if rows[name])
+    figure = Figure(matrix_chart(found, look=Look(lang, "light", 520)), _(N_("Impact and certainty")), deck=False)
+    return Section("card-matrix", _(N_("Impact and certainty")), told, (figure,))
 
 
 def _split(evening: Evening, lang: str) -> Section | None:
@@ -172,7 +167,19 @@ def _split(evening: Evening, lang: str) -> Section | None:
     words = _(
         N_("Two camps, each with at least a fifth of the votes: a finding, not noise. Arguments are participants' own.")
     )
-    return Section("split", say(lang, N_("The room is split on {count}"), count=len(found)), words, parts=parts)
+    numbers = ", ".join(str(one.number) for one, _criteria in found)
+    name = say(lang, N_("The room is split: statements {numbers}"), numbers=numbers)
+    return Section("split", name, words, tuple(_strips(evening, "dissent", lang)), parts, page="new")
+
+
+def _strips(evening: Evening, verdict: str, lang: str) -> list[Block]:
+    """Draw the votes on impact of the statements with a verdict; nothing where there are none."""
+    told = evening.results.tallies
+    told = told[(told["round_id"] == evening.results.last("vote")) & (told["criterion"] == "impact")]
+    if verdict not in set(told["verdict"]):
+        return []
+    chart = strips_chart(evening.results, verdict, look=Look(lang, "light", 760))
+    return [Figure(chart, translator(lang)(N_("Votes on impact, 1 to 5")), deck=False)]
 
 
 def _argued(evening: Evening, one: Statement, criteria: list[str], lang: str) -> Section:
@@ -185,14 +192,9 @@ def _argued(evening: Evening, one: Statement, criteria: list[str], lang: str) ->
         (_(WORDS[stance]), f"“{comment.text}”")
         for stance in ("pro", "con", "question") for comment in mine if comment.stance == stance
     )  # fmt: skip
-    blocks: list[Block] = []
-    if "impact" in criteria:
-        told = votes_table(evening.results, lang, criterion="impact")
-        row = told[told.iloc[:, 0] == one.number].iloc[:, 3:]
-        blocks.append(block_of(row, say(lang, N_("Votes on impact, 1 to 5"))))
-    blocks.append(Bullets(rows) if rows else Paragraph(_(N_("No argument was written down.")), "note"))
+    blocks = (Bullets(rows) if rows else Paragraph(_(N_("No argument was written down.")), "note"),)
     words = ", ".join(_(CRITERION_NAMES[name]) for name in criteria)
-    return Section(f"split-{one.number}", f"{one.number}. {one.text(lang)}", words, tuple(blocks))
+    return Section(f"split-{one.number}", f"{one.number}. {one.text(lang)}", words, blocks)
 
 
 def _votes(evening: Evening, lang: str) -> Section | None:
@@ -201,15 +203,9 @@ def _votes(evening: Evening, lang: str) -> Section | None:
     told = votes_table(found, lang)
     if told.empty:
         return None
-    blocks: list[Block] = []
-    strips = {"dissent": N_("Split"), "consensus": N_("Agreed")}
-    for verdict, name in strips.items():
-        if verdict in set(verdicts(evening).values()):
-            chart = strips_chart(found, verdict, look=Look(lang, "light", 640))
-            blocks.append(Figure(chart, f"{_(name)}: {_(N_('votes on impact, 1 to 5'))}", deck=False))
-    blocks.append(block_of(told, _(N_("Votes of the last round"))))
+    blocks = (block_of(told, _(N_("Votes of the last round"))),)
     changed = _stability(evening, lang)
-    return Section("votes", _(N_("All votes")), changed, tuple(blocks), page="wide")
+    return Section("votes", _(N_("All votes")), changed, blocks, page="wide")
 
 
 def _stability(evening: Evening, lang: str) -> str:
@@ -229,23 +225,32 @@ def _model(evening: Evening, lang: str) -> Section | None:
     told = told[told["standing"] != "few"]
     if told.empty:
         return None
-    rank = told["standing"].map(GONE).groupby(told["statement_id"]).min().sort_values(kind="stable")
+    far = told.assign(_far=(told["horizon"] - SPOKEN).abs(), _rank=told["standing"].map(GONE))
+    first = far.sort_values("_far", kind="stable").drop_duplicates("statement_id")
+    rank = first.set_index("statement_id")["_rank"].sort_values(kind="stable")
     parts = tuple(_beside(evening, str(name), lang) for name in rank.index[:DRAWN])
-    name = _(N_("The room against the model"))
-    table = TableBlock(
-        _(N_("All estimates, documents per 1,000 of the sector")),
-        tuple(map(_, COMPARED)), _compared(evening, told, lang), (1, 2, 3, 4, 5, 6),
-    )  # fmt: skip
-    return Section("model", name, blocks=(table,), parts=parts, page="new")
+    return Section("model", _(N_("The room against the model")), parts=parts, page="new")
+
+
+def _estimates(evening: Evening, lang: str) -> Section | None:
+    """Return all estimates beside the forecasts as a table."""
+    _, found = translator(lang), evening.results
+    told = found.beside[(found.beside["round_id"] == found.last("estimate")) & (found.beside["standing"] != "few")]
+    if told.empty:
+        return None
+    rows = _compared(evening, told, lang)
+    table = TableBlock(_(N_("Documents per 1,000 of the sector")), tuple(map(_, COMPARED)), rows, (1, 2, 3, 4, 5, 6))
+    return Section("estimates", _(N_("All estimates")), blocks=(table,), page="new")
 
 
 def _compared(evening: Evening, told: pd.DataFrame, lang: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of room and model, by number of the statement and year."""
     numbers = {one.statement_id: one.number for one in evening.results.statements}
+    texts = {one.statement_id: f"{one.number}. {one.text(lang)}" for one in evening.results.statements}
     told = told.assign(_number=told["statement_id"].map(numbers)).sort_values(["_number", "horizon"])
     return tuple(
         (
-            str(row["_number"]), str(int(row["period"]) or evening.room.reference_year + int(row["horizon"])),
+            texts[row["statement_id"]], str(int(row["period"]) or evening.room.reference_year + int(row["horizon"])),
             written(row["median"], lang), f"{written(row['q1'], lang)}–{written(row['q3'], lang)}",
             written(row["model"], lang),
             f"{written(row['lo80'], lang)}–{written(row['hi80'], lang)}" if row["lo80"] == row["lo80"] else "–",

@@ -8,20 +8,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from roadmap.errors import InputError
+from roadmap.disclosure import disclose
+from roadmap.errors import InputError, StudyError, TableError
 from roadmap.i18n import LANGUAGES, N_
 from roadmap.roundtable.exchange import room_json
 from roadmap.roundtable.takehome import cards, prepare, tables
 from roadmap.roundtable.takehome.diary import as_calendar
 from roadmap.roundtable.takehome.evening import gather
 from roadmap.roundtable.takehome.minutes import minutes
-from roadmap.store import aside
+from roadmap.store import aside, load_study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from roadmap.disclosure import Shown
     from roadmap.roundtable.database import Store
+    from roadmap.roundtable.rooms import Room
     from roadmap.roundtable.takehome.evening import Evening
     from roadmap.views.document import Document
 
@@ -56,12 +58,13 @@ def _trend_cards(evening: Evening, lang: str) -> bytes | None:
     """Return trend cards of the statements' topics, else of those with most to say; None without a study."""
     from roadmap.views.cards import CardPlan, as_cards
     from roadmap.views.select import main_level
+    from roadmap.views.select import topics as topics_of
 
     if evening.shown is None:
         return None
     level = main_level(evening.shown, evening.sector)
     asked = [one.topic_id for one in evening.asked if one.evidence.get("level") == level]
-    known = set(evening.shown.study.level(level).topics["topic_id"])
+    known = set(topics_of(evening.shown, evening.sector, level=level)["topic_id"])
     topics = [topic for topic in dict.fromkeys(asked) if topic in known]
     return as_cards(evening.shown, CardPlan(lang, evening.sector, evening.address, topics))
 
@@ -115,9 +118,25 @@ def all_files(evening: Evening, lang: str, record: dict[str, Any]) -> dict[str, 
             files[f"before/briefing-{other}.pdf"] = make_paper(evening, "briefing.pdf", other)
     files |= {f"after/{name}": make_paper(evening, name, lang) for name in AFTER}
     files |= {f"after/data/{name}.csv": tables.as_csv(frame) for name, frame in tables.data(evening).items()}
-    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    files[f"organiser/{RECORD}"] = f"{text}\n".encode("utf-8", "replace")
+    files[f"organiser/{RECORD}"] = as_record(record)
     return {name: made for name, made in files.items() if made is not None}
+
+
+def as_record(record: dict[str, Any]) -> bytes:
+    """Return a room's record as JSON, the same bytes each time."""
+    return f"{json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode("utf-8", "replace")
+
+
+def shown_of(room: Room, workspace: Path) -> Shown | None:
+    """Return the study of a room as anyone may see it; None where it is gone, damaged or outside the workspace."""
+    base = workspace.resolve()
+    path = (base / room.study).resolve()
+    if not room.study or not path.is_relative_to(base):
+        return None
+    try:
+        return disclose(load_study(path))
+    except (StudyError, TableError):
+        return None
 
 
 def room_files(

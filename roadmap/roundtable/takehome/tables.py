@@ -111,7 +111,9 @@ def _numbered(frame: pd.DataFrame, evening: Evening) -> pd.DataFrame:
         if name in told and (name in ("statement_id", "round_id") or "second" in frame):
             told[name] = told[name].map(known).astype("Int64")
             told = told.rename(columns={name: names[name]})
-    return told.astype({name: "str" for name in told.columns if told[name].dtype == object})
+    order = [name for name in ("round", "statement", "criterion", "horizon") if name in told]
+    told = told.astype({name: "str" for name in told.columns if told[name].dtype == object})
+    return told.sort_values(order, kind="stable", ignore_index=True) if order else told
 
 
 def _written(evening: Evening) -> dict[str, pd.DataFrame]:
