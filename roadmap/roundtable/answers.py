@@ -12,14 +12,11 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from roadmap.roundtable import schema
 from roadmap.roundtable._taking import TABLES, Answer, Outcome, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from roadmap.roundtable.database import Store
 
 __all__ = ["TABLES", "Answer", "Outcome", "Recorder", "highest_counter", "take"]
@@ -88,18 +85,21 @@ class Recorder:
             self._keep(group)
 
     def _keep(self, group: list[tuple[Answer, Future[Outcome]]]) -> None:
-        """Take a group in; where the store fails on it, each answer alone, so that one cannot stop the others."""
+        """Take a group in; where that fails, each answer alone, so that one cannot stop the others or this thread."""
         waiting = [(answer, future) for answer, future in group if future.set_running_or_notify_cancel()]
         try:
-            _settle(waiting, take(self._store, [answer for answer, _ in waiting]))
-        except SQLAlchemyError:
+            outcomes = take(self._store, [answer for answer, _ in waiting])
+        except Exception:  # noqa: BLE001 - whatever it was, each one's future tells it below
             for answer, future in waiting:
-                try:
-                    _settle([(answer, future)], take(self._store, [answer]))
-                except SQLAlchemyError as error:
-                    future.set_exception(error)
+                self._keep_alone(answer, future)
+        else:
+            for (_, future), outcome in zip(waiting, outcomes, strict=True):
+                future.set_result(outcome)
 
-
-def _settle(waiting: Iterable[tuple[Answer, Future[Outcome]]], outcomes: Sequence[Outcome]) -> None:
-    for (_, future), outcome in zip(waiting, outcomes, strict=True):
-        future.set_result(outcome)
+    def _keep_alone(self, answer: Answer, future: Future[Outcome]) -> None:
+        try:
+            (outcome,) = take(self._store, [answer])
+        except Exception as error:  # noqa: BLE001 - it is raised where the future is asked
+            future.set_exception(error)
+        else:
+            future.set_result(outcome)

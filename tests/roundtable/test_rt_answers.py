@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as quickly
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from roadmap.i18n import Message
 from roadmap.roundtable import _taking, payloads, schema
@@ -110,6 +111,30 @@ def test_a_payload_out_of_range_is_refused(kind: str, payload: Any) -> None:
     refused = payloads.read_payload(one, payload)
     assert isinstance(refused, Message)
     assert refused.english().endswith(".")
+
+
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(["order", "dots", "2"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["order", "dots", "2", "impact", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(schema.ROUND_KINDS), _JSON)
+def test_whatever_is_sent_is_read_or_refused(kind: str, payload: Any) -> None:
+    one = {"kind": kind, "criteria": ["impact"], "statement_ids": ["a", "b"], "budget": 5}
+    read = payloads.read_payload(one, payload)
+    if not isinstance(read, Message):
+        again = payloads.read_payload(one, read[0])
+        assert again == read
 
 
 def test_refusals_leave_the_others_alone(store: Store) -> None:
@@ -282,11 +307,12 @@ def test_what_waits_when_the_recorder_closes_is_taken_in(sqlite_store: Store) ->
     assert all(future.done() and future.result().state == "stored" for future in futures)
 
 
+@pytest.mark.parametrize(
+    "failure", [OperationalError("insert", {}, Exception("disk full")), KeyError("defect")], ids=range(2)
+)
 def test_an_answer_that_breaks_the_store_does_not_stop_the_others(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
-    from sqlalchemy.exc import OperationalError
-
     from roadmap.roundtable import answers as module
 
     held = hold(sqlite_store)
@@ -294,14 +320,14 @@ def test_an_answer_that_breaks_the_store_does_not_stop_the_others(
 
     def breaks(store: Store, batch: list[Answer]) -> Any:
         if bad in batch:
-            raise OperationalError("insert", {}, Exception("disk full"))
+            raise failure
         return take(store, batch)
 
     monkeypatch.setattr(module, "take", breaks)
     with Recorder(sqlite_store) as recorder:
         futures = [recorder.send(bad), recorder.send(good)]
         wait(futures)
-    assert isinstance(futures[0].exception(), OperationalError)
+    assert futures[0].exception() is failure
     assert futures[1].result().state == "stored"
 
 
