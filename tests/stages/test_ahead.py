@@ -91,3 +91,18 @@ def test_the_shipped_curve_rises_and_says_where_it_comes_from() -> None:
     chances = curve.chance(np.array([-2.0, 0.0, 2.0]))
     assert (np.diff(chances) > 0).all()
     assert chances == pytest.approx(1 / (1 + np.exp(-(curve.intercept + curve.slope * np.array([-2.0, 0, 2])))))
+
+
+@pytest.mark.parametrize("parts", [1, 4, 12])
+@given(data=st.data())
+@settings(max_examples=10, deadline=None)
+def test_what_falls_every_month_or_quarter_falls_every_year(parts: int, data: st.DataObject) -> None:
+    """Counts that fall from each part of a year to the next, of a source that swings, are never said to rise."""
+    years = data.draw(st.integers(6, 12))
+    exposure = np.array(data.draw(st.lists(st.integers(20_000, 90_000), min_size=years * parts, max_size=years * parts)))
+    share = np.linspace(data.draw(st.floats(0.1, 0.9)), data.draw(st.floats(0.0, 0.05)), years * parts)
+    counts = np.floor(share * exposure)
+    assert (np.diff(counts / exposure) < 0).all()
+    yearly, whole = (values.reshape(years, parts).sum(axis=1) for values in (counts, exposure))
+    signals = signal_of(rows_of(np.array([yearly, whole // 3]), whole))
+    assert signals["T000"] not in ("rising", "weak")
