@@ -293,8 +293,8 @@ def load_study(path: Path | str) -> Study:
 def _study(folder: Path, manifest: dict[str, Any]) -> Study:
     """Read the tables and the roadmap of a study."""
     whole = {name: check(read_frame(folder / f"{name}.parquet"), table) for name, table in _WHOLE.items()}
-    fine = Level(**{name: read_frame(folder / f"{name}.parquet") for name in _LEVEL})
-    broad = Level(**{name: read_frame(folder / f"{_THEME_FILES[name]}.parquet") for name in _LEVEL})
+    fine = Level(**{name: check(read_frame(folder / f"{name}.parquet"), _LEVEL[name]) for name in _LEVEL})
+    broad = Level(**{n: check(read_frame(folder / f"{_THEME_FILES[n]}.parquet"), _LEVEL[n]) for n in _LEVEL})
     plan = read_json(folder / "roadmap.json")
     computed = _roadmap(read_json(folder / COMPUTED)) if COMPUTED in manifest.get("files", {}) else None
     return Study(
