@@ -12,7 +12,7 @@ from app_pages.sitting import EVERY, Sitting, counted, join_link, qr
 from roadmap.i18n import number
 
 if TYPE_CHECKING:
-    from roadmap.roundtable.people import Participant
+    from collections.abc import Iterable
 
 SIZE = 240
 """Pixels of the QR code on the facilitator's page."""
@@ -52,17 +52,27 @@ def _here(sitting: Sitting) -> None:
         return
     kinds, places = st.columns(2, gap=GAP)
     with kinds:
-        _table({_(words): count for words, count in _counts(found, TYPE)}, lang)
+        _table({_(TYPE[kind]): n for kind, n in told(one.organisation_type for one in found)}, lang)
     with places:
-        _table({country(code, lang): n for code, n in Counter(one.country for one in found).most_common()}, lang)
+        _table({country(code, lang): n for code, n in told(one.country for one in found)}, lang)
+    note(_("Nothing is told of fewer than five people."))
     paper = sum(one.paper for one in found)
     if paper:
         note(counted("{count} on paper", "{count} on paper", paper, lang))
 
 
-def _counts(found: list[Participant], names: dict[str, str]) -> list[tuple[str, int]]:
-    return [(names[kind], n) for kind, n in Counter(one.organisation_type for one in found).most_common()]
+def told(kinds: Iterable[str]) -> list[tuple[str, int]]:
+    """Count kinds, the largest first; no group under five stands, nor one that follows from the total."""
+    import pandas as pd
+
+    from roadmap.roundtable.breakdown import standing
+
+    cells = pd.DataFrame(Counter(kinds).most_common(), columns=["kind", "voters"]).assign(whole=0)
+    stands = standing(cells, ["whole"])
+    return [(str(row.kind), int(row.voters)) for row in cells[stands].itertuples()]
 
 
 def _table(rows: dict[str, int], lang: str) -> None:
+    if not rows:
+        return
     st.table({plain(name): number(count, lang) for name, count in rows.items()}, border="horizontal")

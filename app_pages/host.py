@@ -60,7 +60,7 @@ def main(sitting: Sitting) -> None:
         this_step(sitting, step, now)
     else:
         DRAWS[panel](sitting)
-    watch(sitting)
+    watch(sitting, counts=panel != "join" and not (panel == "now" and room.step == 0))
 
 
 # --- the head: where we are, clock, next ----------------------------------------------------------------------------
@@ -168,19 +168,19 @@ def talk(sitting: Sitting) -> None:
     host_talk.actions_part(sitting)
 
 
-def watch(sitting: Sitting) -> None:
+def watch(sitting: Sitting, *, counts: bool) -> None:
     """Draw the page again when the agenda moved elsewhere: two facilitators may hold one room."""
-    st.fragment(run_every=EVERY)(_moved)(sitting)
+    st.fragment(run_every=EVERY)(_moved)(sitting, counts)
 
 
-def _moved(sitting: Sitting) -> None:
-    """Look at the room, one small query; nothing is drawn."""
-    from roadmap.roundtable.people import participants
+def _moved(sitting: Sitting, counts: bool) -> None:
+    """Look at the room in small queries, and say how many have joined where nothing else does."""
+    from roadmap.roundtable.progress import here
     from roadmap.roundtable.rooms import room_of
 
     there = room_of(sitting.store, sitting.id)
     was = sitting.room
     if (there.step, there.state, there.step_ends_ms) != (was.step, was.state, was.step_ends_ms):
         st.rerun(scope="app")
-    many = len(participants(sitting.store, sitting.id))
-    note(counted("{count} has joined", "{count} have joined", many, sitting.lang))
+    if counts:
+        note(counted("{count} has joined", "{count} have joined", here(sitting.store, sitting.id), sitting.lang))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from roadmap.roundtable.results import RoomResults
     from roadmap.roundtable.rounds import Round
 
+SCREEN = 330
+"""Height of charts on the screen in the room, pixels: what is split and agreed has to fit below them."""
 FEWEST = 5
 """Voters from whom a result is told."""
 
@@ -108,10 +110,10 @@ def show_results(sitting: Sitting, now: Round, *, large: bool = False) -> None:
     left, right = st.columns((3, 2), gap=GAP)
     wide = widths(sitting.look, (3, 2))
     with left:
-        beside(sitting, found, (which, held), wide[0])
+        beside(sitting, found, (which, held), wide[0], height=SCREEN if large else 0)
     with right:
-        matrix(sitting, found, which, wide[1])
-    verdicts(sitting, found)
+        matrix(sitting, found, which, wide[1], height=SCREEN if large else 0)
+    verdicts(sitting, found, most=3 if large else 4)
 
 
 def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, large: bool) -> None:
@@ -133,24 +135,24 @@ def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, lar
             note(below)
 
 
-def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int) -> None:
+def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int, *, height: int = 0) -> None:
     """Draw blind estimates beside the forecast."""
     from roadmap.views._room_beside import beside_chart
 
     if not which[0]:
         return
     st.markdown(f"**{plain(sitting._('Estimates beside the forecast'))}**")
-    look = Look(sitting.lang, sitting.look.mode, width)
-    draw(sitting, "beside", (which, width), lambda: beside_chart(found, which[0], round_id=which[1], look=look))
+    look = Look(sitting.lang, sitting.look.mode, width, height)
+    draw(sitting, "beside", (which, width, height), lambda: beside_chart(found, which[0], round_id=which[1], look=look))
 
 
-def matrix(sitting: Sitting, found: RoomResults, which: str, width: int) -> None:
+def matrix(sitting: Sitting, found: RoomResults, which: str, width: int, *, height: int = 0) -> None:
     """Draw impact against certainty."""
     from roadmap.views._room_matrix import matrix_chart
 
     st.markdown(f"**{plain(sitting._('Impact and certainty'))}**")
-    look = Look(sitting.lang, sitting.look.mode, width)
-    draw(sitting, "matrix", (which, width), lambda: matrix_chart(found, chosen=which, look=look))
+    look = Look(sitting.lang, sitting.look.mode, width, height)
+    draw(sitting, "matrix", (which, width, height), lambda: matrix_chart(found, chosen=which, look=look))
 
 
 def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
@@ -163,7 +165,7 @@ def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
     for place, (column, (verdict, words)) in enumerate(zip(st.columns(2, gap=GAP), parts.items(), strict=True)):
         look = Look(sitting.lang, sitting.look.mode, wide[place])
         with column:
-            section(words, _("impact, 1 to 5"))
+            st.markdown(f"##### {plain(words)} :small[:gray[{plain(_('impact, 1 to 5'))}]]")
             draw(sitting, verdict, (most, look.width), lambda v=verdict, k=look: strips_chart(
                 found, v, most=most, look=k))  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,7 +14,7 @@ from app_pages.host_ideas import called
 from app_pages.live import big, board_chart_part, of_all, show_results, voted
 from app_pages.sitting import EVERY, Sitting, clock, counted, full_screen, join_link, qr
 from roadmap.i18n import number
-from roadmap.views.theme import FICTIONAL, Look
+from roadmap.views.theme import FICTIONAL, TOKENS, Look
 
 if TYPE_CHECKING:
     from roadmap.roundtable.agenda import Step
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 TITLE, TEXT, SMALL = 2.4, 1.6, 1.15
 """Sizes of type in rem; 15 pixels are one rem."""
-CODE = 6.5
+LINE, CODE = 1.35, 6.5
 QR = 440
 """Pixels of the QR code."""
 IDEAS = 8
@@ -135,11 +136,17 @@ def asked(sitting: Sitting, step: Step, now: Round | None) -> None:
     for place, column in enumerate(st.columns(2 if half < len(told) else 1, gap=GAP + 12)):
         with column:
             for one in told[place * half : (place + 1) * half]:
-                with st.container(horizontal=True, gap="small", wrap=False):
-                    st.markdown(f"### :orange[{one.number}]", width=44)
-                    st.container(width="stretch").markdown(plain(sitting.text(one.texts)))
-                    many = number(counts.get(one.statement_id, 0), sitting.lang)
-                    st.markdown(f":gray[{many}]", width="content")
+                numbered(one.number, sitting.text(one.texts), number(counts.get(one.statement_id, 0), sitting.lang))
+
+
+def numbered(mark: object, text: str, behind: str = "") -> None:
+    """Write a line with its number before it, in the colour of people, and a figure behind it."""
+    ink = TOKENS[state.mode()]
+    st.html(
+        f'<div style="display:flex;gap:1rem;font-size:{LINE}rem;line-height:1.3;color:{ink.ink}">'
+        f'<b style="min-width:2rem;color:{ink.people_text}">{escape(str(mark))}</b>'
+        f'<span style="flex:1">{escape(text)}</span><span style="color:{ink.ink2}">{escape(behind)}</span></div>'
+    )
 
 
 def revealed(sitting: Sitting, step: Step, now: Round | None) -> None:
@@ -188,9 +195,7 @@ def talk(sitting: Sitting, step: Step, _now: Round | None) -> None:
     big(step.title, TITLE, serif=True)
     numbers = {one.statement_id: one.number for one in statements(sitting.store, sitting.id)}
     for one in comments(sitting.store, sitting.id, states=("shown",))[-IDEAS:]:
-        with st.container(horizontal=True, gap="small", wrap=False):
-            st.markdown(f"### :orange[{numbers.get(one.statement_id, '')}]", width=44)
-            big(one.text, TEXT)
+        numbered(numbers.get(one.statement_id, ""), one.text)
 
 
 def over(sitting: Sitting) -> None:

@@ -83,7 +83,7 @@ def found_part(sitting: Sitting, found: RoomResults) -> None:
             first = spoken_of(sitting, found, held)
             ordered = {first: names[first], **names} if first in names else names
             which = select_one("spoken", ordered, sitting._("Statement"))
-            note(sentence(found, which, sitting.lang, round_id=held))
+            st.markdown(f"**{plain(sentence(found, which, sitting.lang, round_id=held))}**")
             beside(sitting, found, (which, held), int(sitting.look.width * 0.6) - 12)
         else:
             note(sitting._("Nothing was estimated yet."))

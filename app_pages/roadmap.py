@@ -112,7 +112,8 @@ def selected(here: Here, items: list[Item], names: dict[str, str]) -> None:
     range_ = _("start {a} to {b}, end {c} to {d} (80% range)").format(
         a=round(item.start_lo), b=round(item.start_hi), c=round(item.end_lo), d=round(item.end_hi)
     )
-    st.markdown(f"{plain(where)}  \n:small[:gray[{plain(range_)}]]")
+    ranged = item.start_lo < item.start_hi or item.end_lo < item.end_hi  # years said by hand have no range
+    st.markdown(plain(where) + (f"  \n:small[:gray[{plain(range_)}]]" if ranged else ""))
     placing.marks(here, item)
     with st.container(horizontal=True, gap="medium"):
         n = ntranslator(lang)
@@ -133,8 +134,11 @@ def _links(here: Here, item: Item, items: list[Item], names: dict[str, str]) -> 
             continue
         ends = [upper(names[by_id[end].topic]) for end in (link.source, link.target)]
         label = f"{plain(ends[0])} :gray[{plain(_(RELATION_NAMES[link.kind]))}] {plain(ends[1])}"
-        opens(f"{label} :blue[{number(len(link.evidence), here.lang)}]", Which(" – ".join(ends), ids=link.evidence),
-              key=f"link-{link.source}-{link.target}")  # fmt: skip
+        if link.evidence:
+            opens(f"{label} :blue[{number(len(link.evidence), here.lang)}]", Which(" – ".join(ends), ids=link.evidence),
+                  key=f"link-{link.source}-{link.target}")  # fmt: skip
+        else:  # only one added by hand can have no document
+            st.markdown(label)
         placing.link_mark(here, (link.source, link.target))
 
 

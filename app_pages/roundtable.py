@@ -24,9 +24,9 @@ BEGINS = {"draft": "prepare", "prepared": "prepare", "open": "hold", "closed": "
 
 
 def label(room: Room, lang: str) -> str:
-    """Name a room in the list: title, day, state."""
-    _ = state.words()
-    return " · ".join(part for part in (room.title, when(room.starts, lang)[:10], _(STATES[room.state])) if part)
+    """Name a room in the list: title, day, state, and its code, without which two could be called the same."""
+    day = when(room.starts, lang).partition(",")[0]
+    return " · ".join(part for part in (room.title, day, state.words()(STATES[room.state]), room.code) if part)
 
 
 def listed(store: Store) -> dict[str, Room]:
