@@ -57,12 +57,19 @@ def as_room(row: RowMapping) -> Room:
     return Room(**values | {"languages": tuple(row["languages"])})
 
 
+_STANDS = {
+    "draft": N_("The roundtable is still a draft; prepare it first."),
+    "prepared": N_("The roundtable has not begun yet."),
+    "open": N_("The roundtable is under way; close it first."),
+    "closed": N_("The roundtable is closed."),
+    "archived": N_("The roundtable is archived; nothing of it changes any more."),
+}
+
+
 def must_be(row: RowMapping, *legal: str) -> None:
     """Refuse a change that a room's state does not allow."""
     if row["state"] not in legal:
-        raise RoundtableError(
-            N_("The roundtable is {state}; for this it must be {legal}."), state=row["state"], legal=", ".join(legal)
-        )
+        raise RoundtableError(_STANDS[row["state"]])
 
 
 def steps_in(connection: Connection, room_id: str) -> list[Step]:
