@@ -50,6 +50,11 @@ class _Column:
         """Whether there is a forecast."""
         return bool(self.row["model"] == self.row["model"])
 
+    @property
+    def room(self) -> float:
+        """Where the room's line stands: words about a missing forecast need more place than a bar."""
+        return self.left + self.width * (0.61 if self.told else 0.7)
+
 
 def beside_chart(found: RoomResults, statement_id: str, *, round_id: str = "", look: Look = BESIDE_LOOK) -> Drawing:
     """Draw what the room expects beside the forecast, for each horizon; documents per 1,000 of the sector."""
@@ -138,7 +143,7 @@ def _model(one: _Column, board: Board, look: Look) -> list[Any]:
         return _none(one, board, look)
     ink, y = look.ink, board.y
     ends = {name: min(float(one.row[name]), y.high) for name in ("lo95", "lo80", "hi80", "hi95")}
-    sides = {"x": left, "x2": left + BAR}
+    sides = {"x": left, "x2": left + min(BAR, 0.2 * one.width)}
     middle = float(one.row["model"])
     words = {"x": left - 7, "y": y.at(y.px(middle) + 5.5), "text": written(middle, look.lang), "color": ink.model}
     return [
@@ -153,14 +158,15 @@ def _none(one: _Column, board: Board, look: Look) -> list[Any]:
     """Draw a hatched box where a forecast would stand."""
     y = board.y
     words = translator(look.lang)(NO_FORECAST)
-    width = max(text_width(words, 12.5) + 30, BAR)
-    box = (one.left + 8, one.left + 8 + min(width, one.width * 0.4), y.high * 0.3, y.high * 0.92)
+    label = text_width(written(one.row["median"], look.lang), 15, bold=True)
+    right = min(one.left + 8 + text_width(words, 12.5) + 34, one.room - 16 - label)
+    box = (one.left + 6, right, y.high * 0.3, y.high * 0.92)
     return refusal(board, box, (words, ""), look)
 
 
 def _room(one: _Column, board: Board, look: Look) -> list[Any]:
     """Draw the room: its middle half with the median, and a dot a vote; or that they are too few."""
-    ink, y, at = look.ink, board.y, one.left + one.width * 0.61
+    ink, y, at = look.ink, board.y, one.room
     if one.row["standing"] == "few":
         few = {"x": at - 10, "y": y.at(y.start - 10), "text": translator(look.lang)(TOO_FEW), "color": ink.ink3}
         return [texts(board, [few])]
