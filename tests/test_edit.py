@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import roadmap
 
 from corpora import QUICK, Recipe, files_of, rows, without_timings, write_csv
-from roadmap import edit, pipeline
+from roadmap import edit, pipeline, placing
 from roadmap.disclosure import disclose, hidden
 from roadmap.edit import Note, desk
 from roadmap.errors import InputError, StudyError
 from roadmap.hand import LOG, read_hand
 from roadmap.records import Study
 from roadmap.rework import apply_hand, pending
-from roadmap.store import load_study
+from roadmap.store import load_study, load_vectors, save_study
 from roadmap.update import update
 from roadmap.verify import verify
 from roadmap.views import select
 from roadmap.views._map import map_rows
 
 ME = Note("Ann", "because")
+WANTED = placing.Wanted("market", 2027.0, 2031.0)
+
+
+def spot(study: Study, topic: str = "T001") -> tuple[str, float, float]:
+    item = next(one for one in study.roadmap.items if one.item_id == f"all/{topic}")
+    return item.lane, item.start, item.end
 
 
 @pytest.fixture
@@ -33,13 +40,14 @@ def copy(small_study: Study, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def edited(small_study: Study, tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """A study with one edit of each kind: T001 named, T003 merged into T002, T004 split, T005 hidden, T001 pinned."""
+    """A study with edits: T001 named, pinned and placed, T003 merged into T002, T004 split, T005 hidden."""
     path = Path(shutil.copytree(small_study.path, tmp_path_factory.mktemp("edited") / "study"))
     edit.rename(desk(path), "T001", {"en": 'Laser "welding" <b>', "nl": "Laserlassen"}, ME)
     edit.merge(desk(path), ["T002", "T003"], ME)
     edit.split(desk(path), "T004", ME)
     edit.hide(desk(path), ["T005"], ME)
     edit.pin(desk(path), "T001", ME)
+    placing.place(desk(path), "T001", WANTED, ME)
     return apply_hand(path)
 
 
@@ -65,7 +73,9 @@ def test_edits_show_in_topics_counts_and_files(small_study: Study, edited: Study
     whole = edited.fine.trends[edited.fine.trends["sector"] == "all"]
     assert whole["documents"].sum() == len(edited.documents)
     told = edited.manifest["hand"]
-    assert (told["edits"], told["active"], told["made"]) == (5, 5, small_study.manifest["fingerprint"])
+    assert spot(edited) == ("market", 2027, 2031)
+    assert edited.roadmap.computed is not None
+    assert (told["edits"], told["active"], told["made"]) == (6, 6, small_study.manifest["fingerprint"])
 
 
 def test_what_is_hidden_counts_and_is_not_shown(edited: Study) -> None:
@@ -89,6 +99,7 @@ def test_a_run_that_changes_nothing_is_skipped_and_one_edit_is_noticed(edited: S
 def test_a_run_after_an_edit_gives_what_the_edit_gave(copy: Path, small_corpus: Path) -> None:
     edit.merge(desk(copy), ["T002", "T003"], ME)
     edit.split(desk(copy), "T004", ME)
+    placing.place(desk(copy), "T002", WANTED, ME)
     assert pending(copy)
     other = Path(shutil.copytree(copy, copy.with_name("other")))
     apply_hand(copy)
@@ -104,8 +115,9 @@ def test_undoing_everything_gives_back_every_byte(copy: Path, small_study: Study
     apply_hand(copy)
     edit.rename(desk(copy), "T003", {"en": "Three"}, ME)
     edit.hide(desk(copy), ["T004"], ME)
-    apply_hand(copy)
-    for number in (2, 1, 3):
+    placing.place(desk(copy), "T003", WANTED, ME)
+    assert spot(apply_hand(copy), "T003") == ("market", 2027, 2031)
+    for number in (2, 1, 3, 4):
         edit.undo(desk(copy), number, ME)
     apply_hand(copy)
     one, two = (without_timings(files_of(path)) for path in (copy, small_study.path))
@@ -132,6 +144,7 @@ def test_an_update_keeps_names_merges_and_splits(edited: Study, tmp_path: Path) 
     made = update(edited.path, fresh, tmp_path / "out")
     assert not verify(made.path).broken
     assert read_hand(made.path) == read_hand(edited.path)
+    assert spot(made) == spot(edited)
     assert list(made.fine.topics["topic_id"]) == list(edited.fine.topics["topic_id"])
     for name in ("label", "label_nl", "label_fr", "label_de", "hidden", "pinned"):
         assert made.fine.topics[name].tolist() == edited.fine.topics[name].tolist()
@@ -151,7 +164,7 @@ def test_a_run_with_other_documents_finds_edited_topics_again(edited: Study, tmp
     fewer = write_csv(tmp_path / "small.csv", rows()[6:] + rows(Recipe(documents=40, first=160)))
     made = pipeline.run(fewer, path, settings=QUICK)
     assert not verify(path).broken
-    assert len(read_hand(path).edits) == 5
+    assert len(read_hand(path).edits) == 6
     now = main(made)
     kept = {doc for doc in pinned if doc in now}
     assert {now[doc] for doc in kept} == {"T001"}
@@ -167,7 +180,7 @@ def test_an_edit_that_no_longer_fits_is_kept_and_told(edited: Study, tmp_path: P
     made = pipeline.run(other, path, settings=QUICK)
     told = [one["text"] for one in made.manifest["warnings"] if "kept in the log but not applied" in one["text"]]
     assert told
-    assert len(read_hand(path).edits) == 5
+    assert len(read_hand(path).edits) == 6
     assert not verify(path).broken
 
 
@@ -206,6 +219,65 @@ def test_what_cannot_be_done_is_one_sentence_and_not_in_the_log(small_study: Stu
     with pytest.raises(InputError, match=sentence):
         change(desk(small_study.path))
     assert not (small_study.path / LOG).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda at: placing.place(at, "T001", WANTED, Note("Ann")), "No reason is given"),
+        (
+            lambda at: placing.place(at, "T001", WANTED, ME, sectors=["moon"]),
+            "The study has no sector moon; it has all",
+        ),
+        (lambda at: placing.place(at, "T001", WANTED, ME, sectors=[]), "The study has no sector ;"),
+        (lambda at: placing.place(at, "T099", WANTED, ME), "There is no T099 here"),
+        (lambda at: placing.place(at, "T001", placing.Wanted("moon"), ME), "There is no lane moon; there are market"),
+        (lambda at: placing.place(at, "T001", placing.Wanted("", 2031, 2029), ME), "The start 2031 lies after the end"),
+        (
+            lambda at: placing.place(at, "T001", placing.Wanted("", 2020, 2029), ME),
+            "The year 2020 lies outside 2024 to",
+        ),
+        (
+            lambda at: placing.place(at, "T001", placing.Wanted("", 2030, 2040), ME),
+            "The year 2040 lies outside 2024 to",
+        ),
+        (lambda at: placing.place(at, "T001", placing.Wanted("", float("nan"), 2030), ME), "The year nan lies outside"),
+        (lambda at: placing.link(at, ("T001", "T001"), "pulls", ME), "T001 cannot be linked to itself"),
+        (lambda at: placing.link(at, ("T001", "T002"), "likes", ME), "There is no relation likes; there are enables"),
+        (lambda at: placing.link(at, ("T001", "H01"), "pulls", ME), "There is no H01 here"),
+    ],
+)
+def test_what_cannot_be_placed_is_one_sentence_and_not_in_the_log(small_study: Study, change, sentence) -> None:
+    with pytest.raises(InputError, match=sentence):
+        change(desk(small_study.path))
+    assert not (small_study.path / LOG).exists()
+
+
+def test_the_command_line_overrules_the_roadmap(copy: Path) -> None:
+    years = ("--lane", "market", "--start", "2027", "--end", "2031")
+    done = roadmap("topics", copy, "place", "t001", *years, "--why", "a plant opens", "--by", "Ann")
+    assert done.code == 0, done.err
+    assert "Edit 1: T001 placed by hand: Market, Start 2027, End 2031 (All sectors)" in done.out
+    assert spot(load_study(copy)) == ("market", 2027, 2031)
+    assert roadmap("topics", copy, "take", "T001", "--why", "no").code == 0
+    assert "all/T001" not in {one.item_id for one in load_study(copy).roadmap.items}
+    assert roadmap("topics", copy, "take", "T001", "--why", "no").sentence.startswith("T001 is not on the roadmap of")
+    assert roadmap("topics", copy, "undo", "2").code == 0
+    assert spot(load_study(copy)) == ("market", 2027, 2031)
+    assert roadmap("topics", copy, "place", "T001", *years).sentence.startswith("No reason is given")
+
+
+def test_a_roadmap_or_log_that_somebody_changed_is_found(edited: Study, tmp_path: Path) -> None:
+    path = Path(shutil.copytree(edited.path, tmp_path / "study"))
+    edit.undo(desk(path), 6, ME)
+    assert not verify(path).broken  # the log may be ahead of the study
+    text = (path / LOG).read_text(encoding="utf-8")
+    (path / LOG).write_text(text.replace("because", "no reason"), encoding="utf-8")
+    assert ["log of edits" in one.english() for one in verify(path).broken] == [True]
+    (path / LOG).write_text(text, encoding="utf-8")
+    moved = replace(edited.roadmap, items=edited.roadmap.computed.items)
+    save_study(replace(edited, path=path, roadmap=moved), load_vectors(path))
+    assert any("is not what the edits" in one.english() for one in verify(path).broken)
 
 
 def test_a_split_by_documents_takes_repeats_along(copy: Path) -> None:
