@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app_pages import claims, files, host_talk
+from app_pages import claims, files, host_talk, more
 from app_pages.frame import dotted, headline, note, plain, section, segments, select_one, table_height
 from app_pages.host_ideas import called
 from app_pages.live import beside, board_chart_part, matrix, results_of, spoken_of, verdicts
@@ -90,6 +90,7 @@ def found_part(sitting: Sitting, found: RoomResults) -> None:
     with right:
         matrix(sitting, found, "", int(sitting.look.width * 0.4) - 12)
     tables(sitting, found)
+    more.part(sitting, found, which if names else "")
 
 
 def tables(sitting: Sitting, found: RoomResults) -> None:
