@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from roadmap.i18n import N_, Message, day, number, translator
+from roadmap.i18n import LANGUAGES, N_, Message, day, number, translator
 from roadmap.roundtable import frames, schema
 from roadmap.roundtable.actions import actions
-from roadmap.roundtable.agenda import steps
+from roadmap.roundtable.agenda import PATTERN, steps
 from roadmap.roundtable.audit import audit_of
 from roadmap.roundtable.board import Board, board
 from roadmap.roundtable.breakdown import standing
@@ -169,8 +169,11 @@ def paper(evening: Evening, lang: str, title: str, sections: list[Section | None
 
 
 def step_title(step: Step, lang: str) -> str:
-    """Return a step's title; those of the usual agenda in the reader's language."""
-    return translator(lang)(step.title)
+    """Return a step's title; those of the usual agenda in the reader's language, whichever it was made in."""
+    for usual in PATTERN:
+        if step.title == usual.title or step.title in {translator(one)(usual.title) for one in LANGUAGES}:
+            return translator(lang)(usual.title)
+    return step.title
 
 
 def proof_line(one: Statement, lang: str) -> str:

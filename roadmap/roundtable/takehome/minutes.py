@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from roadmap.roundtable.takehome.evening import Evening
     from roadmap.views.document import Block
 
-DRAWN, SPOKEN = 3, 5
+DRAWN, SPOKEN = 2, 5
 """Statements whose estimates are drawn beside the model, those that differ first; the horizon a finding speaks of."""
 COMPARED = (N_("Statement"), N_("Year"), N_("Room"), N_("Middle half"), N_("Model"), N_("80% range"), N_("Voters"))
 GONE = {"above": 0, "below": 0, "within": 1, "refused": 2, "few": 3}
