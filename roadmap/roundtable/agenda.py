@@ -14,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from roadmap.errors import MovedError, RoundtableError
 from roadmap.i18n import N_
 from roadmap.roundtable import cleaning, schema
-from roadmap.roundtable._steps import Room, Step, as_room, enter, leave, must_be, steps_in
+from roadmap.roundtable._steps import Room, Step, as_room, enter, leave, member, must_be, steps_in
 from roadmap.roundtable.audit import changed, lock
 from roadmap.roundtable.database import Store, now_ms
 
@@ -161,9 +161,10 @@ def spotlight(store: Store, room_id: str, statement_id: str) -> Room:
     """Let the screen speak of one statement; "" lets it choose. It goes out when the step does."""
     with store.begin() as connection:
         must_be(lock(connection, room_id), "open")
+        member(connection, room_id, statement_id=statement_id)
         mine = update(schema.room).where(schema.room.c.room_id == room_id)
-        connection.execute(mine.values(spotlight=str(statement_id)[:64]))
-        changed(connection, room_id, "host", "spotlight", statement_id=str(statement_id)[:64])
+        connection.execute(mine.values(spotlight=statement_id))
+        changed(connection, room_id, "host", "spotlight", statement_id=statement_id)
         return as_room(lock(connection, room_id))
 
 

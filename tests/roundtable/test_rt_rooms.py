@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from roadmap.errors import MovedError, RoundtableError
 from roadmap.roundtable import schema
+from roadmap.roundtable.agenda import spotlight
 from roadmap.roundtable.answers import take
 from roadmap.roundtable.audit import audit_of
 from roadmap.roundtable.people import Joining, add_paper, by_token, erase, join, participants
@@ -244,6 +245,16 @@ def test_timers_freezing_and_revealing(store: Store) -> None:
     assert once.revealed_ms is not None
     reveal(store, room_id, round_id)
     assert once in rounds_of(store, room_id)
+
+
+def test_the_spotlight_goes_out_with_the_step(sqlite_store: Store) -> None:
+    held, other = hold(sqlite_store), hold(sqlite_store)
+    room_id = held.room.room_id
+    set_agenda(sqlite_store, room_id, [Step("talk", "a", 5), Step("talk", "b", 5)])
+    assert spotlight(sqlite_store, room_id, held.statements[0]).spotlight == held.statements[0]
+    with pytest.raises(RoundtableError):
+        spotlight(sqlite_store, room_id, other.statements[0])
+    assert next_step(sqlite_store, room_id, 0).spotlight == ""
 
 
 def test_statements_keep_their_numbers(store: Store) -> None:
