@@ -320,3 +320,12 @@ def test_a_claim_is_made_and_opens_the_next_roundtable(root, store, made, open_p
     assert len(claims(store, made.room_id)) == 1
     test = open_page(root, "roundtable", view="prepare", room=made.room_id)
     assert plain(record_words(record(store, made.sector_id), "en")[0]) in words(test)
+
+
+def test_what_else_was_found_stands_below_the_votes(root, store, made, open_page):
+    opened(root, made, open_page)
+    to_step(store, made, "canvas", fill(store, made))
+    test = open_page(root, "roundtable", view="results", room=made.room_id)
+    assert not test.exception
+    assert {"Impact and certainty", "Changes between the rounds"} <= {one.label for one in test.expander}
+    assert "Groups of opinion are looked for from twenty voters." in words(test)
