@@ -135,6 +135,15 @@ def test_the_minutes_tell_what_was_found_and_who_said_what_is_not_told(files: di
         assert NAME.encode() not in made, name
 
 
+def test_claims_stand_in_the_minutes_with_both_chances(evening: Evening) -> None:
+    claim = dict.fromkeys(tables.CLAIM, None) | {
+        "topic_id": "T001", "text": "Meer dan 60 per 1.000", "owner": "BDS Limburg", "due_year": 2030,
+        "threshold": 60.0, "group_probability": 0.72,
+    }  # fmt: skip
+    said = pdf_text(make_paper(replace(evening, claims=(claim,)), "minutes.pdf", "nl") or b"")
+    assert squeezed("2030 Meer dan 60 per 1.000 72% – BDS Limburg") in said
+
+
 def test_no_group_of_fewer_than_five_is_counted(evening: Evening) -> None:
     for attribute in ("country", "role", "organisation_type"):
         told, rest = heads(evening, attribute)
