@@ -94,7 +94,7 @@ def _who(evening: Evening, lang: str) -> Section | None:
     for attribute, head in names.items():
         told, rest = heads(evening, attribute)
         rows = [(_group(attribute, group, lang), number(count, lang)) for group, count in told]
-        rows += [(_(N_("others, too few to name")), number(rest, lang))] if rest else []
+        rows += [(_(N_("others, each too few to name")), number(rest, lang))] if rest else []
         blocks.append(TableBlock(head, (head, _(N_("People"))), tuple(rows), (1,)))
     words = _(N_("As people said on joining; no group of fewer than five is named."))
     return Section("who", _(N_("Who was there")), words, tuple(blocks))
@@ -118,7 +118,7 @@ def _agenda(evening: Evening, lang: str) -> Section | None:
         (hour, held.get(place, "–"), step_title(step, lang), str(step.minutes))
         for place, (hour, step) in enumerate(zip(clock(evening), evening.steps, strict=True))
     )
-    columns = (_(N_("Planned")), _(N_("Held")), _(N_("Step")), _(N_("Minutes")))
+    columns = (_(N_("As planned")), _(N_("As held")), _(N_("Step")), _(N_("Minutes")))
     return Section(
         "agenda", _(N_("Agenda")), blocks=(TableBlock(_(N_("As planned and as held")), columns, rows, (3,)),)
     )
@@ -308,7 +308,7 @@ def _order(evening: Evening, lang: str) -> Section | None:
              percent(row.share, lang))
             for row in dots.itertuples() if row.statement_id in known
         )  # fmt: skip
-        heads_ = (_(N_("Place")), _(N_("Statement")), _(N_("Dots")), _(N_("Share")))
+        heads_ = (_(N_("Rank")), _(N_("Statement")), _(N_("Dots")), _(N_("Share")))
         blocks.append(TableBlock(_(N_("Dots")), heads_, rows, (2, 3)))
     return Section("order", _(N_("What the room puts first")), blocks=tuple(blocks), page="new") if blocks else None
 
