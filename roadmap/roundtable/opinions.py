@@ -54,7 +54,7 @@ class Opinions:
 def opinions(votes: pd.DataFrame, round_id: str) -> Opinions:
     """Find the groups of opinion of a round of votes (a frame as in roadmap.roundtable.statistics)."""
     mine = votes[votes["round_id"] == round_id].dropna(subset=["value"])
-    wide = mine.pivot_table(index="participant_id", columns=["statement_id", "criterion"], values="value")
+    wide = mine.pivot(index="participant_id", columns=["statement_id", "criterion"], values="value")
     wide = wide[wide.notna().mean(axis=1) >= HALF].sort_index() if wide.size else wide
     labels, silhouette = _grouped(wide) if len(wide) >= TWENTY else (np.zeros(0, int), None)
     sizes = tuple(int(count) for count in np.bincount(labels)) if silhouette is not None else ()

@@ -54,14 +54,14 @@ def concordance(rankings: pd.DataFrame, round_id: str) -> Concordance:
     Rankings that leave out a statement that others ranked are left out.
     """
     mine = rankings[rankings["round_id"] == round_id]
-    wide = mine.pivot_table(index="participant_id", columns="statement_id", values="rank").dropna()
+    wide = mine.pivot(index="participant_id", columns="statement_id", values="rank").dropna()
     return kendall(wide.to_numpy(float))
 
 
 def agreement(votes: pd.DataFrame, round_id: str, criterion: str) -> Concordance:
     """Return the concordance of those who voted on every statement of a round, by one criterion."""
     mine = votes[(votes["round_id"] == round_id) & (votes["criterion"] == criterion)]
-    wide = mine.pivot_table(index="participant_id", columns="statement_id", values="value", dropna=False).dropna()
+    wide = mine.pivot(index="participant_id", columns="statement_id", values="value").dropna()
     return kendall(wide.to_numpy(float))
 
 

@@ -128,6 +128,7 @@ def room_results(store: Store, room_id: str) -> RoomResults:
 def _pairs(held: tuple[Round, ...], kind: str, compare: Compare) -> pd.DataFrame:
     """Compare rounds of a kind that follow each other; first and second are their ids."""
     names = [one.round_id for one in held if one.kind == kind]
+    # Without a second round the names of none give the empty frame with its columns.
     pairs = list(pairwise(names)) or [("", "")]
     made = [compare(a, b).assign(first=a, second=b) for a, b in pairs]
     return pd.concat(made, ignore_index=True) if len(made) > 1 else made[0]
