@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from roadmap.roundtable.rounds import Round, Statement
 
 PARTS = ("lo", "mid", "hi")
+SIGNS = {"lo": "≥", "mid": "≈", "hi": "≤"}
+"""At least, expected, at most: heads of narrow columns."""
 CONSENT = "paper"
 """Stands for the wording printed on the card."""
 GRID = "paper-grid"
@@ -39,11 +41,12 @@ def part(sitting: Sitting) -> None:
         _new(sitting)
     with right:
         section(_("What stands on a card"))
-        running = [one for one in rounds_of(sitting.store, sitting.id) if one.state == "open" and one.kind in KEYED]
-        if not cards or not running:
-            note(_("Cards can be keyed in while their round is open.") if cards else _("No card yet: add one first."))
+        begun = [one for one in rounds_of(sitting.store, sitting.id) if one.state != "waiting" and one.kind in KEYED]
+        if not cards or not begun:
+            note(_("Cards can be keyed in once their round has begun.") if cards else _("No card yet: add one first."))
             return
-        keying(sitting, {one.participant_id: one.pseudonym for one in cards}, running[0])
+        begun.sort(key=lambda one: one.opened_ms or 0, reverse=True)
+        keying(sitting, {one.participant_id: one.pseudonym for one in cards}, begun)
 
 
 def _new(sitting: Sitting) -> None:
@@ -84,28 +87,40 @@ def estimate_columns(_now: Round) -> list[str]:
 KEYED = {"vote": vote_columns, "estimate": estimate_columns}
 
 
-def keying(sitting: Sitting, cards: dict[str, str], now: Round) -> None:
+def keying(sitting: Sitting, cards: dict[str, str], begun: list[Round]) -> None:
+    """Choose card and round, the latest first: cards may be keyed in later."""
+    from roadmap.roundtable.agenda import steps
+
+    _ = sitting._
+    titles = {one.round_id: one.title for one in steps(sitting.store, sitting.id) if one.kind in KEYED}
+    rounds = {one.round_id: one for one in begun}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        who = st.selectbox(_("Card"), list(cards), format_func=cards.__getitem__, key="paper-who", filter_mode=None,
+                           width=160)  # fmt: skip
+        which = st.selectbox(_("Round"), list(rounds), format_func=lambda key: titles.get(key, key), key="paper-round",
+                             filter_mode=None, width=320)  # fmt: skip
+    sheet(sitting, who, rounds[which])
+
+
+def sheet(sitting: Sitting, who: str, now: Round) -> None:
     """Draw a row a statement to type into; empty places are no answer."""
     from roadmap.roundtable.rounds import statements
 
     _ = sitting._
     told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        who = st.selectbox(_("Card"), list(cards), format_func=cards.__getitem__, key="paper-who", filter_mode=None,
-                           width=160)  # fmt: skip
     grid = _grid(sitting, told, now)
     top = 5 if now.kind == "vote" else 1000
-    low, step = (1, 1) if now.kind == "vote" else (0, None)
+    low, step, wide = (1, 1, 110) if now.kind == "vote" else (0, None, 74)
     number = {
-        name: st.column_config.NumberColumn(_label(sitting, name), min_value=low, max_value=top, step=step)
+        name: st.column_config.NumberColumn(_label(sitting, name), min_value=low, max_value=top, step=step, width=wide)
         for name in KEYED[now.kind](now)
     }
     fixed = {
         "number": st.column_config.NumberColumn("№", width=40),
-        "text": st.column_config.TextColumn(_("Statement")),
+        "text": st.column_config.TextColumn(_("Statement"), width=330 if now.kind == "vote" else 150),
     }
     frame = st.data_editor(grid, hide_index=True, key=f"{GRID}-{who}-{now.round_id}", disabled=["number", "text"],
-                           column_config={**fixed, **number}, height=table_height(len(grid), 14),
+                           column_config={**fixed, **number}, height=table_height(len(grid), 14), placeholder="",
                            column_order=list(grid.columns)[1:], alt=_("What stands on a card"))  # fmt: skip
     st.button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, frame))
 
@@ -115,7 +130,7 @@ def _label(sitting: Sitting, name: str) -> str:
     from roadmap.views._room_tables import CRITERION_NAMES
 
     horizon, dash, part = name.partition("-")
-    return f"{sitting.room.reference_year + int(horizon)} {part}" if dash else sitting._(CRITERION_NAMES[name])
+    return f"{sitting.room.reference_year + int(horizon)} {SIGNS[part]}" if dash else sitting._(CRITERION_NAMES[name])
 
 
 def _grid(sitting: Sitting, told: list[Statement], now: Round) -> pd.DataFrame:

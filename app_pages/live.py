@@ -63,7 +63,9 @@ def answered(sitting: Sitting, now: Round) -> None:
         "text": st.column_config.TextColumn(_("Statement"), width="large"),
         "count": st.column_config.ProgressColumn(_("Answered"), format="%d", max_value=max(here, 1)),
     }
-    st.dataframe(frame, hide_index=True, column_config=columns, height=table_height(len(frame), 16), alt=_("Answered"))
+    # The count stands before the words, so that it is seen on a phone.
+    st.dataframe(frame, hide_index=True, column_config=columns, column_order=("number", "count", "text"),
+                 height=table_height(len(frame), 16), alt=_("Answered"))  # fmt: skip
 
 
 # --- results --------------------------------------------------------------------------------------------------------
@@ -165,7 +167,7 @@ def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
     for place, (column, (verdict, words)) in enumerate(zip(st.columns(2, gap=GAP), parts.items(), strict=True)):
         look = Look(sitting.lang, sitting.look.mode, wide[place])
         with column:
-            st.markdown(f"##### {plain(words)} :small[:gray[{plain(_('impact, 1 to 5'))}]]")
+            st.markdown(f"### {plain(words)} :small[:gray[{plain(_('impact, 1 to 5'))}]]")
             draw(sitting, verdict, (most, look.width), lambda v=verdict, k=look: strips_chart(
                 found, v, most=most, look=k))  # fmt: skip
 

@@ -173,7 +173,7 @@ def checks(sitting: Sitting, told: list[Statement], plan: Sequence[Step]) -> lis
     return [
         (low <= len(told) <= high, _("{low} to {high} statements: {count} picked").format(
             low=low, high=high, count=len(told))),
-        (gaps == 0, _("Every statement in every language of the room") + (f": {gaps} –" if gaps else "")),
+        (bool(told) and not gaps, _("Every statement in every language of the room") + (f": −{gaps}" if gaps else "")),
         (bool(plan), _("An agenda: {time}").format(time=minutes(plan, sitting.lang))),
         (bool(room.place and room.starts), _("Place, day and time")),
     ]  # fmt: skip
