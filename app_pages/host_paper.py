@@ -35,7 +35,7 @@ def part(sitting: Sitting) -> None:
 
     _ = sitting._
     cards = [one for one in participants(sitting.store, sitting.id) if one.paper]
-    left, right = st.columns((1, 2), gap=GAP)
+    left, right = st.columns((1, 3), gap=GAP)
     with left:
         section(_("A new card"), _("One for each participant on paper; write the number on it."))
         _new(sitting)
@@ -119,10 +119,22 @@ def sheet(sitting: Sitting, who: str, now: Round) -> None:
         "number": st.column_config.NumberColumn("№", width=40),
         "text": st.column_config.TextColumn(_("Statement"), width=330 if now.kind == "vote" else 150),
     }
-    frame = st.data_editor(grid, hide_index=True, key=f"{GRID}-{who}-{now.round_id}", disabled=["number", "text"],
-                           column_config={**fixed, **number}, height=table_height(len(grid), 14), placeholder="",
-                           column_order=list(grid.columns)[1:], alt=_("What stands on a card"))  # fmt: skip
-    st.button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, frame))
+    key = f"{GRID}-{who}-{now.round_id}"
+    st.data_editor(
+        grid, hide_index=True, key=key, disabled=["number", "text"], column_config={**fixed, **number},
+        height=table_height(len(grid), 14), placeholder="", column_order=list(grid.columns)[1:],
+        alt=_("What stands on a card"),
+    )  # fmt: skip
+    st.button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, (grid, key)))
+
+
+def typed(grid: pd.DataFrame, told: dict[str, Any] | None) -> pd.DataFrame:
+    """Return the grid with what was typed into it, as the editor tells it (row to column to value)."""
+    frame = grid.copy()
+    for row, cells in (told or {}).get("edited_rows", {}).items():
+        for name, value in cells.items():
+            frame.loc[int(row), name] = value
+    return frame
 
 
 def _label(sitting: Sitting, name: str) -> str:
@@ -139,11 +151,15 @@ def _grid(sitting: Sitting, told: list[Statement], now: Round) -> pd.DataFrame:
                                         for name in KEYED[now.kind](now)})  # fmt: skip
 
 
-def _keep(sitting: Sitting, now: Round, who: str, frame: pd.DataFrame) -> None:
-    """Store a card whole; what is refused is said, the rest stands."""
+def _keep(sitting: Sitting, now: Round, who: str, sheet_: tuple[pd.DataFrame, str]) -> None:
+    """Store a card whole; what is refused is said, the rest stands.
+
+    What was typed is read here: the cell left by pressing the button is not in what the page drew before.
+    """
     from roadmap.roundtable.answers import take
 
-    answers = card_answers(frame, now, who)
+    grid, key = sheet_
+    answers = card_answers(typed(grid, field(key)), now, who)
     if not answers:
         state.say(Message.of(N_("Nothing is filled in on this card.")))
         return

@@ -260,6 +260,16 @@ def test_a_paper_card_is_keyed_in(root, store, made, open_page):
     assert [one.state for one in take(store, answers)] == ["stored"]
 
 
+def test_what_is_typed_last_into_a_card_counts():
+    from app_pages.host_paper import typed
+
+    grid = pd.DataFrame({"statement_id": ["a", "b"], "impact": pd.Series([None, None], dtype="Float64")})
+    assert typed(grid, None)["impact"].isna().all()
+    told = typed(grid, {"edited_rows": {1: {"impact": 3}}, "added_rows": []})
+    assert told["impact"].tolist()[1] == 3
+    assert grid["impact"].isna().all()
+
+
 def test_an_estimate_on_paper_is_three_numbers_or_none():
     from app_pages.host_paper import PARTS, card_answers
 
