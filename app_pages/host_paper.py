@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from app_pages import state
-from app_pages.frame import GAP, note, section, table_height
+from app_pages.frame import GAP, note, plain, section
 from app_pages.sitting import Sitting, act, field
 from roadmap.i18n import N_, Message
 from roadmap.roundtable.schema import COUNTRIES, HORIZONS, ORGANISATION_TYPES, ROLES
@@ -25,7 +25,6 @@ SIGNS = {"lo": "≥", "mid": "≈", "hi": "≤"}
 """At least, expected, at most: heads of narrow columns."""
 CONSENT = "paper"
 """Stands for the wording printed on the card."""
-GRID = "paper-grid"
 
 
 def part(sitting: Sitting) -> None:
@@ -103,38 +102,39 @@ def keying(sitting: Sitting, cards: dict[str, str], begun: list[Round]) -> None:
 
 
 def sheet(sitting: Sitting, who: str, now: Round) -> None:
-    """Draw a row a statement to type into; empty places are no answer."""
+    """Draw a row a statement to type into; empty places are no answer.
+
+    Fields of a form, not a grid: a grid tells its last cell only after the button that leaves it was pressed.
+    """
     from roadmap.roundtable.rounds import statements
 
-    _ = sitting._
+    _, names = sitting._, KEYED[now.kind](now)
     told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
-    grid = _grid(sitting, told, now)
-    top = 5 if now.kind == "vote" else 1000
-    low, step, wide = (1, 1, 110) if now.kind == "vote" else (0, None, 74)
-    number = {
-        name: st.column_config.NumberColumn(_label(sitting, name), min_value=low, max_value=top, step=step, width=wide)
-        for name in KEYED[now.kind](now)
-    }
-    fixed = {
-        "number": st.column_config.NumberColumn("№", width=40),
-        "text": st.column_config.TextColumn(_("Statement"), width=330 if now.kind == "vote" else 150),
-    }
-    key = f"{GRID}-{who}-{now.round_id}"
-    st.data_editor(
-        grid, hide_index=True, key=key, disabled=["number", "text"], column_config={**fixed, **number},
-        height=table_height(len(grid), 14), placeholder="", column_order=list(grid.columns)[1:],
-        alt=_("What stands on a card"),
-    )  # fmt: skip
-    st.button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, (grid, key)))
+    spec = [4 if now.kind == "vote" else 2, *[1] * len(names)]
+    with st.form(f"paper-{who}-{now.round_id}", border=False):
+        for column, name in zip(st.columns(spec, gap="xxsmall")[1:], names, strict=True):
+            column.markdown(f":small[{plain(_label(sitting, name))}]")
+        for one in told:
+            _line(sitting, one, (who, now), spec)
+        ids = [one.statement_id for one in told]
+        st.form_submit_button(_("Keep this card"), key="paper-keep", on_click=_keep, args=(sitting, now, who, ids))
 
 
-def typed(grid: pd.DataFrame, told: dict[str, Any] | None) -> pd.DataFrame:
-    """Return the grid with what was typed into it, as the editor tells it (row to column to value)."""
-    frame = grid.copy()
-    for row, cells in (told or {}).get("edited_rows", {}).items():
-        for name, value in cells.items():
-            frame.loc[int(row), name] = value
-    return frame
+def _line(sitting: Sitting, one: Statement, card: tuple[str, Round], spec: list[int]) -> None:
+    """Draw one statement's fields, in the order in which they stand on the card."""
+    who, now = card
+    low, top = (1, 5) if now.kind == "vote" else (0, 1000)
+    places = st.columns(spec, gap="xxsmall", vertical_alignment="center")
+    places[0].markdown(f":orange[**{one.number}**] :small[{plain(sitting.text(one.texts)[:90])}]")
+    for column, name in zip(places[1:], KEYED[now.kind](now), strict=True):
+        column.number_input(
+            f"{one.number} · {_label(sitting, name)}", low, top, value=None, key=_key(who, now, one.statement_id, name),
+            label_visibility="collapsed",
+        )  # fmt: skip
+
+
+def _key(who: str, now: Round, statement_id: str, name: str) -> str:
+    return f"paper-{who}-{now.round_id}-{statement_id}-{name}"
 
 
 def _label(sitting: Sitting, name: str) -> str:
@@ -145,21 +145,15 @@ def _label(sitting: Sitting, name: str) -> str:
     return f"{sitting.room.reference_year + int(horizon)} {SIGNS[part]}" if dash else sitting._(CRITERION_NAMES[name])
 
 
-def _grid(sitting: Sitting, told: list[Statement], now: Round) -> pd.DataFrame:
-    rows = [{"statement_id": one.statement_id, "number": one.number, "text": sitting.text(one.texts)} for one in told]
-    return pd.DataFrame(rows).assign(**{name: pd.Series([None] * len(rows), dtype="Float64")
-                                        for name in KEYED[now.kind](now)})  # fmt: skip
-
-
-def _keep(sitting: Sitting, now: Round, who: str, sheet_: tuple[pd.DataFrame, str]) -> None:
-    """Store a card whole; what is refused is said, the rest stands.
-
-    What was typed is read here: the cell left by pressing the button is not in what the page drew before.
-    """
+def _keep(sitting: Sitting, now: Round, who: str, ids: list[str]) -> None:
+    """Store a card whole; what is refused is said, the rest stands."""
     from roadmap.roundtable.answers import take
 
-    grid, key = sheet_
-    answers = card_answers(typed(grid, field(key)), now, who)
+    rows = [
+        {"statement_id": one, **{name: field(_key(who, now, one, name)) for name in KEYED[now.kind](now)}}
+        for one in ids
+    ]  # fmt: skip
+    answers = card_answers(pd.DataFrame(rows), now, who)
     if not answers:
         state.say(Message.of(N_("Nothing is filled in on this card.")))
         return

@@ -242,7 +242,7 @@ def test_comments_wait_and_a_statement_comes_up(root, store, made, open_page):
 
 
 def test_a_paper_card_is_keyed_in(root, store, made, open_page):
-    from app_pages.host_paper import card_answers
+    from roadmap.roundtable.progress import answered
 
     opened(root, made, open_page)
     to_step(store, made, "vote", [])
@@ -253,21 +253,13 @@ def test_a_paper_card_is_keyed_in(root, store, made, open_page):
     card = participants(store, made.room_id)[0]
     assert card.paper
     now = next(one for one in rounds_of(store, made.room_id) if one.state == "open")
-    ids = now.statement_ids[:2]
-    frame = pd.DataFrame({"statement_id": ids, **{name: [4, None] for name in now.criteria}})
-    answers = card_answers(frame.astype(dict.fromkeys(now.criteria, "Float64")), now, card.participant_id)
-    assert [one.payload for one in answers] == [dict.fromkeys(now.criteria, 4)]
-    assert [one.state for one in take(store, answers)] == ["stored"]
-
-
-def test_what_is_typed_last_into_a_card_counts():
-    from app_pages.host_paper import typed
-
-    grid = pd.DataFrame({"statement_id": ["a", "b"], "impact": pd.Series([None, None], dtype="Float64")})
-    assert typed(grid, None)["impact"].isna().all()
-    told = typed(grid, {"edited_rows": {1: {"impact": 3}}, "added_rows": []})
-    assert told["impact"].tolist()[1] == 3
-    assert grid["impact"].isna().all()
+    first = now.statement_ids[0]
+    for name in now.criteria:
+        test.number_input(key=f"paper-{card.participant_id}-{now.round_id}-{first}-{name}").set_value(4)
+    test = press(test, "paper-keep")
+    assert not test.exception
+    assert not test.error
+    assert answered(store, now) == {first: 1, "": 1}
 
 
 def test_an_estimate_on_paper_is_three_numbers_or_none():
