@@ -139,7 +139,7 @@ def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, lar
 
 def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int, *, height: int = 0) -> None:
     """Draw blind estimates beside the forecast."""
-    from roadmap.views._room_beside import beside_chart
+    from roadmap.roundtable.charts.beside import beside_chart
 
     if not which[0]:
         return
@@ -150,7 +150,7 @@ def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: 
 
 def matrix(sitting: Sitting, found: RoomResults, which: str, width: int, *, height: int = 0) -> None:
     """Draw impact against certainty."""
-    from roadmap.views._room_matrix import matrix_chart
+    from roadmap.roundtable.charts.matrix import matrix_chart
 
     st.markdown(f"**{plain(sitting._('Impact and certainty'))}**")
     look = Look(sitting.lang, sitting.look.mode, width, height)
@@ -159,7 +159,7 @@ def matrix(sitting: Sitting, found: RoomResults, which: str, width: int, *, heig
 
 def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
     """Draw what the room is split on, and what needs no talk; ``most`` statements each, 0 for all."""
-    from roadmap.views._room_strips import strips_chart
+    from roadmap.roundtable.charts.strips import strips_chart
 
     _ = sitting._
     wide = widths(sitting.look, (1, 1), gap=GAP)
@@ -174,7 +174,7 @@ def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
 
 def board_chart_part(sitting: Sitting, found: Board, width: int) -> None:
     """Draw the roadmap the room agrees on, beside the computed one where the study is there."""
-    from roadmap.views._room_board import agreed_chart, computed_items
+    from roadmap.roundtable.charts.board import agreed_chart, computed_items
 
     shown = sitting.study()
     computed = {} if isinstance(shown, Message) else computed_items(shown, sitting.room.sector_id or ALL)

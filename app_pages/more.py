@@ -20,7 +20,7 @@ MOST = 14
 
 def part(sitting: Sitting, found: RoomResults, which: str) -> None:
     """Show how estimates of a statement moved, the room's ranking, and every other table folded away."""
-    from roadmap.views.room import groups_words, other_tables, ranking_chart, shift_chart
+    from roadmap.roundtable.charts.every import groups_words, other_tables, ranking_chart, shift_chart
 
     _ = sitting._
     look = Look(sitting.lang, sitting.look.mode, sitting.look.width // 2 - 12)

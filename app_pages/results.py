@@ -13,7 +13,7 @@ from app_pages.host_ideas import called
 from app_pages.live import beside, board_chart_part, matrix, results_of, spoken_of, verdicts
 from app_pages.sitting import Sitting, act, counted, when
 from roadmap.i18n import N_, number
-from roadmap.views._room_tables import CRITERION_NAMES
+from roadmap.roundtable.charts.tables import CRITERION_NAMES
 
 if TYPE_CHECKING:
     from roadmap.roundtable.results import RoomResults
@@ -95,7 +95,7 @@ def found_part(sitting: Sitting, found: RoomResults) -> None:
 
 def tables(sitting: Sitting, found: RoomResults) -> None:
     """Show the votes as a table, and broken down by who voted, where at least five stand behind a figure."""
-    from roadmap.views._room_tables import votes_table
+    from roadmap.roundtable.charts.tables import votes_table
 
     _, lang = sitting._, sitting.lang
     section(_("As a table"), _("Nothing is told of fewer than five people."))

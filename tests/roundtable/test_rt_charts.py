@@ -11,9 +11,10 @@ import pytest
 from roadmap.i18n import LANGUAGES, percent
 from roadmap.records import Item as Computed
 from roadmap.roundtable import board, ledger
+from roadmap.roundtable.charts import every as room
 from roadmap.roundtable.database import open_store
 from roadmap.roundtable.results import room_results
-from roadmap.views import render, room
+from roadmap.views import render
 from roadmap.views._altair import vega
 from roadmap.views.theme import Look
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from roadmap.i18n import N_, number, percent, translator
 from roadmap.roundtable.ballot.words import ROLE, TYPE, WORDS, country
+from roadmap.roundtable.charts.beside import beside_chart
+from roadmap.roundtable.charts.board import agreed_chart, computed_items
+from roadmap.roundtable.charts.matrix import matrix_chart
+from roadmap.roundtable.charts.strips import concordance_words, strips_chart
+from roadmap.roundtable.charts.tables import ranking_table, votes_table
 from roadmap.roundtable.results import QUADRANT_NAMES, VERDICT_NAMES, finding, measure, written
 from roadmap.roundtable.takehome.cards import facts, idea_name
 from roadmap.roundtable.takehome.diary import ZONE
 from roadmap.roundtable.takehome.evening import FEW, clock, heads, iso_day, paper, say, step_title
 from roadmap.roundtable.takehome.tables import block_of
 from roadmap.tables import LANES
-from roadmap.views._room_beside import beside_chart
-from roadmap.views._room_board import agreed_chart, computed_items
-from roadmap.views._room_matrix import matrix_chart
-from roadmap.views._room_strips import concordance_words, strips_chart
-from roadmap.views._room_tables import ranking_table, votes_table
 from roadmap.views.document import Bullets, Document, Figure, Paragraph, Section, TableBlock
 from roadmap.views.theme import LANE_NAMES, Look
 
@@ -184,7 +184,7 @@ def _strips(evening: Evening, verdict: str, lang: str) -> list[Block]:
 
 def _argued(evening: Evening, one: Statement, criteria: list[str], lang: str) -> Section:
     """Return one statement the room is split on, with its arguments."""
-    from roadmap.views._room_tables import CRITERION_NAMES
+    from roadmap.roundtable.charts.tables import CRITERION_NAMES
 
     _ = translator(lang)
     mine = [comment for comment in evening.comments if comment.statement_id == one.statement_id]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from roadmap.i18n import N_, translator
+from roadmap.roundtable.charts.tables import beside_table, matrix_table, ranking_table, shift_table, votes_table
 from roadmap.roundtable.takehome.evening import paper, say
-from roadmap.views._room_tables import beside_table, matrix_table, ranking_table, shift_table, votes_table
 from roadmap.views.document import Section, TableBlock
 from roadmap.views.package.frames import plain
 

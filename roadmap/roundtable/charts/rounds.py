@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from roadmap.i18n import N_, percent, translator
+from roadmap.roundtable.charts.claims import groups_table
+from roadmap.roundtable.charts.tables import CRITERION_NAMES, matrix_table, named, ranking_table
 from roadmap.roundtable.results import TIME_NAMES
-from roadmap.views._room_claims import groups_table
-from roadmap.views._room_tables import CRITERION_NAMES, matrix_table, named, ranking_table
 
 if TYPE_CHECKING:
     from roadmap.roundtable.results import RoomResults

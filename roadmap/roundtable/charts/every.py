@@ -3,13 +3,13 @@
 They are shown like those of roadmap.views.charts: ``st.altair_chart(chart, theme=None, width="content")``.
 """
 
-from roadmap.views._room_beside import beside_chart, shift_chart
-from roadmap.views._room_board import agreed_chart, computed_items
-from roadmap.views._room_claims import claims_table, groups_table, groups_words
-from roadmap.views._room_matrix import matrix_chart
-from roadmap.views._room_rounds import dots_table, other_tables, stability_table, times_table
-from roadmap.views._room_strips import concordance_words, ranking_chart, strips, strips_chart
-from roadmap.views._room_tables import (
+from roadmap.roundtable.charts.beside import beside_chart, shift_chart
+from roadmap.roundtable.charts.board import agreed_chart, computed_items
+from roadmap.roundtable.charts.claims import claims_table, groups_table, groups_words
+from roadmap.roundtable.charts.matrix import matrix_chart
+from roadmap.roundtable.charts.rounds import dots_table, other_tables, stability_table, times_table
+from roadmap.roundtable.charts.strips import concordance_words, ranking_chart, strips, strips_chart
+from roadmap.roundtable.charts.tables import (
     CRITERION_NAMES,
     beside_table,
     matrix_table,

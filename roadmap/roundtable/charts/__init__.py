@@ -1,0 +1,1 @@
+"""What a roundtable found, drawn and as tables; begin with ``every``, which names them all."""
