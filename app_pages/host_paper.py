@@ -139,7 +139,7 @@ def _key(who: str, now: Round, statement_id: str, name: str) -> str:
 
 def _label(sitting: Sitting, name: str) -> str:
     """Return the head of a column: the criterion, or year and part."""
-    from roadmap.views._room_tables import CRITERION_NAMES
+    from roadmap.roundtable.charts.tables import CRITERION_NAMES
 
     horizon, dash, part = name.partition("-")
     return f"{sitting.room.reference_year + int(horizon)} {SIGNS[part]}" if dash else sitting._(CRITERION_NAMES[name])
