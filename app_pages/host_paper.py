@@ -15,6 +15,7 @@ from app_pages.frame import GAP, note, plain, section
 from app_pages.sitting import Sitting, act, field
 from roadmap.i18n import N_, Message
 from roadmap.roundtable.schema import COUNTRIES, HORIZONS, ORGANISATION_TYPES, ROLES
+from roadmap.views.theme import shorten
 
 if TYPE_CHECKING:
     from roadmap.roundtable.answers import Answer
@@ -125,7 +126,8 @@ def _line(sitting: Sitting, one: Statement, card: tuple[str, Round], spec: list[
     who, now = card
     low, top = (1, 5) if now.kind == "vote" else (0, 1000)
     places = st.columns(spec, gap="xxsmall", vertical_alignment="center")
-    places[0].markdown(f":orange[**{one.number}**] :small[{plain(sitting.text(one.texts)[:90])}]")
+    words = shorten(sitting.text(one.texts), 330 if now.kind == "vote" else 130)
+    places[0].markdown(f":orange[**{one.number}**] :small[{plain(words)}]")
     for column, name in zip(places[1:], KEYED[now.kind](now), strict=True):
         column.number_input(
             f"{one.number} · {_label(sitting, name)}", low, top, value=None, key=_key(who, now, one.statement_id, name),
