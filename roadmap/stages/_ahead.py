@@ -8,15 +8,13 @@ on series whose later years are known (``roadmap/data/signals.json`` says which;
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from roadmap.shipped import measured_signals
 from roadmap.stages import _comb3, _intervals, _shares
 
 if TYPE_CHECKING:
@@ -48,22 +46,9 @@ class Curve:
         return np.asarray(1 / (1 + np.exp(-(self.intercept + self.slope * distance))))
 
 
-@cache
-def _shipped() -> dict[str, Any]:
-    path = Path(__file__).resolve().parent.parent / "data" / "signals.json"
-    plain: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return plain
-
-
 def shipped_curve() -> Curve:
     """Return the shipped curve."""
-    return Curve(_shipped()["intercept"], _shipped()["slope"])
-
-
-def shipped_record(signal: str) -> tuple[int, float]:
-    """Return how often the library's own series were given a signal, and which part (0-1) of these then grew fast."""
-    found = _shipped()["signals"].get(signal, {"cases": 0, "grew": float("nan")})
-    return int(found["cases"]), float(found["grew"])
+    return Curve(measured_signals()["intercept"], measured_signals()["slope"])
 
 
 def ahead_of(complete: pd.DataFrame, curve: Curve | None = None) -> pd.DataFrame:

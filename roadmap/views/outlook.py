@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from roadmap.i18n import N_, number, percent, translator
-from roadmap.stages._ahead import shipped_record
+from roadmap.shipped import signal_record
 from roadmap.views.theme import SIGNAL_NAMES
 
 __all__ = ["chance_words", "record_words"]
@@ -31,7 +31,7 @@ def record_words(row: Any, lang: str) -> str:  # noqa: ANN401 - a row of select.
     cases, grew = float(row.signal_cases), float(row.signal_grew)
     words = N_("of {count} past cases called {signal} here, {part} then grew so")
     if not cases >= ENOUGH:
-        cases, grew = shipped_record(row.signal)
+        cases, grew = signal_record(row.signal)
         words = N_("too few past cases here; of {count} called {signal} in other data, {part} then grew so")
     if not cases:
         return ""

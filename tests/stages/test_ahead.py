@@ -99,8 +99,9 @@ def test_the_shipped_curve_rises_and_says_where_it_comes_from() -> None:
 def test_what_falls_every_month_or_quarter_falls_every_year(parts: int, data: st.DataObject) -> None:
     """Counts that fall from each part of a year to the next, of a source that swings, are never said to rise."""
     years = data.draw(st.integers(6, 12))
-    exposure = np.array(data.draw(st.lists(st.integers(20_000, 90_000), min_size=years * parts, max_size=years * parts)))
-    share = np.linspace(data.draw(st.floats(0.1, 0.9)), data.draw(st.floats(0.0, 0.05)), years * parts)
+    many = years * parts
+    exposure = np.array(data.draw(st.lists(st.integers(20_000, 90_000), min_size=many, max_size=many)))
+    share = np.linspace(data.draw(st.floats(0.1, 0.9)), data.draw(st.floats(0.0, 0.05)), many)
     counts = np.floor(share * exposure)
     assert (np.diff(counts / exposure) < 0).all()
     yearly, whole = (values.reshape(years, parts).sum(axis=1) for values in (counts, exposure))

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from roadmap.stages._ahead import shipped_record
+from roadmap.shipped import signal_record
 from roadmap.views.outlook import ENOUGH, chance_words, record_words
 
 NAN = float("nan")
@@ -18,7 +18,7 @@ def test_the_studys_own_record_is_told():
 
 
 def test_few_cases_are_told_of_other_data():
-    cases, grew = shipped_record("rising")
+    cases, grew = signal_record("rising")
     for few in (NAN, 0.0, ENOUGH - 1.0):
         words = record_words(row(cases=few, grew=0.9), "en")
         assert words.startswith("too few past cases here")
