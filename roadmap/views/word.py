@@ -55,7 +55,7 @@ def _cover(target: Any, report: Document) -> None:  # noqa: ANN401 - python-docx
     if report.fictional:
         line.add_run("   ")
         shade(line.add_run(clean(report.fictional)), INK.people_tint, INK.people_text)
-    if report.contents:
+    if report.contents and report.sections:
         _contents(target, report)
 
 
