@@ -377,6 +377,7 @@ def serve(
     host: Annotated[str, typer.Option(help=_("address to listen on"))] = "127.0.0.1",
 ) -> None:
     """Serve the app."""
+    import signal
     import subprocess
 
     from roadmap.serving import EVERYWHERE, serving
@@ -385,7 +386,9 @@ def serve(
     for sentence in start.says():
         _say(sentence.to(LANG))
     sys.stdout.flush()
-    subprocess.run(start.command(), env=start.environment(), cwd=shipped("app.py").parent, check=False)
+    with subprocess.Popen(start.command(), env=start.environment(), cwd=shipped("app.py").parent) as server:
+        # Ended from outside, the server goes too: left behind, it would hold the port and the room.
+        signal.signal(signal.SIGTERM, lambda *_told: server.terminate())
 
 
 # --- progress -------------------------------------------------------------------------------------------------------
