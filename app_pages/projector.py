@@ -29,6 +29,8 @@ QR = 440
 """Pixels of the QR code."""
 IDEAS = 8
 """Ideas that the screen has room for."""
+SAID = 3
+"""Comments that it has room for below what the room found."""
 
 
 def main(store: Store, room: Room | None) -> None:
@@ -155,6 +157,7 @@ def revealed(sitting: Sitting, step: Step, now: Round | None) -> None:
         asked(sitting, step, now)
         return
     show_results(sitting, now, large=True)
+    let_through(sitting, SAID)
 
 
 def canvas(sitting: Sitting, step: Step, _now: Round | None) -> None:
@@ -189,12 +192,17 @@ def ideas(sitting: Sitting, step: Step, _now: Round | None) -> None:
 
 def talk(sitting: Sitting, step: Step, _now: Round | None) -> None:
     """Show what the step is about, and the comments that were let through."""
+    big(step.title, TITLE, serif=True)
+    let_through(sitting, IDEAS)
+
+
+def let_through(sitting: Sitting, most: int) -> None:
+    """Show the newest comments that were let through, each with the number of its statement."""
     from roadmap.roundtable.comments import comments
     from roadmap.roundtable.rounds import statements
 
-    big(step.title, TITLE, serif=True)
     numbers = {one.statement_id: one.number for one in statements(sitting.store, sitting.id)}
-    for one in comments(sitting.store, sitting.id, states=("shown",))[-IDEAS:]:
+    for one in comments(sitting.store, sitting.id, states=("shown",))[-most:]:
         numbered(numbers.get(one.statement_id, ""), one.text)
 
 
