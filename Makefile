@@ -4,6 +4,8 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
+# Packages are installed uncompiled and compiled where first imported: that has to be kept, or every start does it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test install app check bench fast clean i18n
 
