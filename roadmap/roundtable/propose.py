@@ -206,12 +206,19 @@ _FINDERS = (_uncertain, _sources, _weak, _regional, _refused, _moving("rising", 
 
 def _proposal(find: _Find, one: Evidence, lang: str) -> Proposal:
     """Write a finding as a statement or question, in every language."""
-    texts = {code: _written(find, one, code) for code in LANGUAGES}
+    texts = {code: _written(find, one, code, lang) for code in LANGUAGES}
     return Proposal("question" if "?" in find.template else "statement", lang, texts, find.reason, one)
 
 
-def _written(find: _Find, one: Evidence, lang: str) -> str:
+def _written(find: _Find, one: Evidence, lang: str, own: str) -> str:
+    """Write a finding in a language; the topic's name in the room's own one stands with it where they differ.
+
+    A topic's names are taken from each language's own documents and may tell of different sides of it: all in the room
+    have to be asked about the same thing.
+    """
     _, name = translator(lang), one.label(lang)
+    if name.casefold() != one.label(own).casefold():
+        name = f"{name} ({one.label(own)})"
     values = {"topic": name[:1].upper() + name[1:], "year": str(one.reference_year + find.ahead)}
     if find.first:
         values |= {"first": _(KINDS_INSIDE[find.first]), "second": _(KINDS_INSIDE[find.second])}
