@@ -43,6 +43,11 @@ def test_texts_name_the_topic_in_each_language(found, shown):
         assert one.text == one.texts["nl"]
 
 
+def test_every_language_names_the_topic_in_the_rooms_own_words_too(found):
+    for one in found:
+        assert all(one.evidence.label("nl").casefold() in text.casefold() for text in one.texts.values())
+
+
 def test_the_limit_holds_and_fewer_are_explained(shown, found):
     assert [one.evidence.topic_id for one in propose(shown, ALL, lang="nl", limit=2)] == [
         one.evidence.topic_id for one in found[:2]
