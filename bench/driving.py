@@ -76,7 +76,8 @@ def write(page: Any, key: str, text: str) -> None:  # noqa: ANN401
     """Type into the field whose key begins so."""
     box = page.locator(f"[class*=st-key-{key}]").locator("input, textarea").first
     box.fill(text)
-    box.press("Tab")
+    # Left, not by Tab: that would open the calendar of a date beside it.
+    box.blur()
     page.wait_for_timeout(300)
 
 
