@@ -105,7 +105,7 @@ def _save(sitting: Sitting, idea: Idea | None, tag: str) -> None:
     """Keep the canvas as a new version; refused where somebody else kept one meanwhile."""
     from dataclasses import fields
 
-    from roadmap.roundtable.ideas import Canvas, save_idea
+    from roadmap.roundtable.ideas import Canvas, IdeaPlan, save_idea
 
     told = {one.name: field(f"idea-{one.name}-{tag}") for one in fields(Canvas)}
     if not any(told[key] for key in WORDS):
@@ -117,8 +117,8 @@ def _save(sitting: Sitting, idea: Idea | None, tag: str) -> None:
         **told, **{key: (value or "").strip() for key, value in texts.items()},
         "next_date": due.isoformat() if isinstance(due, date) else "",
     })  # fmt: skip
-    if act(save_idea, sitting.store, sitting.id, idea.idea_id if idea else None, whole,
-           expected_version=idea.version if idea else 0) and not idea:  # fmt: skip
+    plan = IdeaPlan(whole, idea.idea_id, idea.statement_id, expected_version=idea.version) if idea else IdeaPlan(whole)
+    if act(save_idea, sitting.store, sitting.id, plan) and not idea:
         for name in told:
             st.session_state.pop(f"idea-{name}-{tag}", None)
 

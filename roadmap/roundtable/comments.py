@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from roadmap.errors import RoundtableError
 from roadmap.i18n import N_
@@ -23,6 +23,17 @@ MOST = 200
 
 
 @dataclass(frozen=True)
+class CommentPlan:
+    """A comment before it is kept: who says it on which statement, for, against or asking; 1 to 1000 signs."""
+
+    participant_id: str
+    statement_id: str
+    stance: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
 class Comment:
     """A comment as it is kept (``schema.comment``)."""
 
@@ -37,25 +48,31 @@ class Comment:
     at_ms: int
 
 
-def say(
-    store: Store, room_id: str, participant_id: str, statement_id: str, stance: str, text: str, lang: str
-) -> Comment:
-    """Keep a comment, 1 to 1000 signs after cleaning; it waits for the facilitator."""
-    words = cleaning.wanted(text, cleaning.TEXT, lines=True)
-    cleaning.one_of(stance, schema.STANCES), cleaning.language(lang)
+def say(store: Store, room_id: str, plan: CommentPlan) -> Comment | None:
+    """Keep a comment, which waits for the facilitator; None where its writer has said the same there before."""
+    values = _checked(plan)
     table = schema.comment
     with store.begin() as connection:
         must_be(lock(connection, room_id), "prepared", "open")
-        member(connection, room_id, participant_id=participant_id or "?", statement_id=statement_id or "?")
-        count = select(func.count()).where(table.c.room_id == room_id, table.c.participant_id == participant_id)
-        if connection.execute(count).scalar_one() >= MOST:
+        member(connection, room_id, participant_id=plan.participant_id or "?", statement_id=plan.statement_id or "?")
+        mine = select(table).where(table.c.room_id == room_id, table.c.participant_id == plan.participant_id)
+        before = connection.execute(mine).mappings().all()
+        if any(all(row[name] == values[name] for name in ("statement_id", "stance", "text")) for row in before):
+            return None
+        if len(before) >= MOST:
             raise RoundtableError(N_("You have written {most} comments; no more are kept."), most=MOST)
-        one = Comment(
-            new_id(), room_id, statement_id, participant_id, stance, words, lang, state="waiting", at_ms=now_ms()
-        )
+        one = Comment(**values, comment_id=new_id(), room_id=room_id, state="waiting", at_ms=now_ms())
         connection.execute(insert(table), vars(one))
-        changed(connection, room_id, participant_id, "comment", comment_id=one.comment_id)
+        changed(connection, room_id, plan.participant_id, "comment", comment_id=one.comment_id)
         return one
+
+
+def _checked(plan: CommentPlan) -> dict[str, str]:
+    return vars(plan) | {
+        "text": cleaning.wanted(plan.text, cleaning.TEXT, lines=True),
+        "stance": cleaning.one_of(plan.stance, schema.STANCES),
+        "lang": cleaning.language(plan.lang),
+    }
 
 
 def moderate(store: Store, comment_id: str, state: str) -> Comment:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from roadmap.errors import RoundtableError
 from roadmap.i18n import N_
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 WISHES = ("need", "offer")
 MOST = 50
-"""The most wishes of one participant."""
+"""The most ideas of one participant, and the most wishes."""
+SPEAKING = ("prepared", "open", "closed")
+"""States of a room in which participants are heard."""
 _TEXTS = ("problem", "solution", "novelty", "market", "partners_have", "partners_need")
 _LINES = ("title", "instrument", "owner", "next_step")
 _RANGES = {
@@ -60,6 +62,17 @@ class Canvas:
 
 
 @dataclass(frozen=True)
+class IdeaPlan:
+    """A canvas to keep: of a new idea (``idea_id`` None), or of one that the caller saw in ``expected_version``."""
+
+    canvas: Canvas
+    idea_id: str | None = None
+    statement_id: str = ""
+    by: str = "host"
+    expected_version: int = 0
+
+
+@dataclass(frozen=True)
 class Idea:
     """The newest version of an idea (``schema.idea``)."""
 
@@ -71,6 +84,16 @@ class Idea:
     gone: bool
     by: str
     at_ms: int
+
+
+@dataclass(frozen=True)
+class WishPlan:
+    """What a participant needs or offers, before it is kept; 1 to 500 signs."""
+
+    participant_id: str
+    kind: str
+    text: str
+    lang: str
 
 
 @dataclass(frozen=True)
@@ -114,28 +137,35 @@ def checked(canvas: Canvas) -> Canvas:
     return Canvas(**values | {"next_date": iso_day(canvas.next_date)})
 
 
-def save_idea(
-    store: Store,
-    room_id: str,
-    idea_id: str | None,
-    canvas: Canvas,
-    *,
-    statement_id: str = "",
-    by: str = "host",
-    expected_version: int = 0,
-) -> Idea:
-    """Keep a new idea (``idea_id`` None) or a new version of one; MovedError where the caller saw an older one."""
-    done = checked(canvas)
+def save_idea(store: Store, room_id: str, plan: IdeaPlan) -> Idea:
+    """Keep a new idea or a new version of one; MovedError where the caller saw an older one."""
+    done, name = checked(plan.canvas), plan.idea_id
     with store.begin() as connection:
         must_be(lock(connection, room_id), *CURRENT)
-        if statement_id:
-            member(connection, room_id, statement_id=statement_id)
+        member(connection, room_id, statement_id=plan.statement_id)
         version = 1
-        if idea_id is not None:
-            before = _idea(connection, room_id, idea_id)
-            same(before.version, expected_version)
+        if name is not None:
+            before = _idea(connection, room_id, name)
+            same(before.version, plan.expected_version)
             version = before.version + 1
-        return _keep(connection, Idea(idea_id or new_id(), version, room_id, statement_id, done, False, by, now_ms()))
+        made = Idea(name or new_id(), version, room_id, plan.statement_id, done, False, plan.by, now_ms())
+        return _keep(connection, made)
+
+
+def hand_in(store: Store, room_id: str, participant_id: str, canvas: Canvas) -> Idea | None:
+    """Keep a participant's idea; None where the same canvas came from them before, even if it was changed since."""
+    done = checked(canvas)
+    table = schema.idea
+    with store.begin() as connection:
+        must_be(lock(connection, room_id), *SPEAKING)
+        member(connection, room_id, participant_id=participant_id or "?")
+        mine = select(table.c.canvas).where(table.c.room_id == room_id, table.c.by == participant_id)
+        before = connection.execute(mine).scalars().all()
+        if asdict(done) in before:
+            return None
+        if len(before) >= MOST:
+            raise RoundtableError(N_("You have written {most} ideas; no more are kept."), most=MOST)
+        return _keep(connection, Idea(new_id(), 1, room_id, "", done, False, participant_id, now_ms()))
 
 
 def remove_idea(store: Store, room_id: str, idea_id: str, expected_version: int, *, by: str = "host") -> Idea:
@@ -173,26 +203,23 @@ def ideas(store: Store, room_id: str) -> list[Idea]:
     return sorted((one for one in every if not one.gone), key=lambda one: (one.at_ms, one.idea_id))
 
 
-def wish(store: Store, room_id: str, participant_id: str, kind: str, text: str, *, lang: str) -> Wish:
-    """Keep what a participant needs or offers, 1 to 500 signs."""
-    one = Wish(
-        new_id(),
-        room_id,
-        participant_id,
-        cleaning.one_of(kind, WISHES),
-        cleaning.wanted(text, 500, lines=True),
-        cleaning.language(lang),
-        now_ms(),
-    )
+def wish(store: Store, room_id: str, plan: WishPlan) -> Wish | None:
+    """Keep what a participant needs or offers; None where they wrote the same before."""
+    kind, lang = cleaning.one_of(plan.kind, WISHES), cleaning.language(plan.lang)
+    words = cleaning.wanted(plan.text, 500, lines=True)
     table = schema.wish
     with store.begin() as connection:
-        must_be(lock(connection, room_id), "prepared", "open", "closed")
-        member(connection, room_id, participant_id=participant_id or "?")
-        count = select(func.count()).where(table.c.room_id == room_id, table.c.participant_id == participant_id)
-        if connection.execute(count).scalar_one() >= MOST:
+        must_be(lock(connection, room_id), *SPEAKING)
+        member(connection, room_id, participant_id=plan.participant_id or "?")
+        mine = table.c.room_id == room_id, table.c.participant_id == plan.participant_id
+        before = connection.execute(select(table.c.kind, table.c.text).where(*mine)).all()
+        if (kind, words) in map(tuple, before):
+            return None
+        if len(before) >= MOST:
             raise RoundtableError(N_("You have written {most} wishes; no more are kept."), most=MOST)
+        one = Wish(new_id(), room_id, plan.participant_id, kind, words, lang, now_ms())
         connection.execute(insert(table), vars(one))
-        changed(connection, room_id, participant_id, "wish", wish_id=one.wish_id, kind=kind)
+        changed(connection, room_id, one.participant_id, "wish", wish_id=one.wish_id, kind=kind)
         return one
 
 

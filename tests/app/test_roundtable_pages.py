@@ -13,7 +13,7 @@ from studies import SECRET
 
 from roadmap.roundtable.agenda import next_step, steps
 from roadmap.roundtable.answers import Answer, take
-from roadmap.roundtable.comments import comments, say
+from roadmap.roundtable.comments import CommentPlan, comments, say
 from roadmap.roundtable.database import Store, open_store, store_path
 from roadmap.roundtable.people import Joining, join, participants
 from roadmap.roundtable.rooms import Room, room_of, rooms
@@ -223,7 +223,7 @@ def test_comments_wait_and_a_statement_comes_up(root, store, made, open_page):
     opened(root, made, open_page)
     who = fill(store, made)
     first = statements(store, made.room_id)[0]
-    say(store, made.room_id, who[0], first.statement_id, "con", "Too <b>dear</b>", "en")
+    say(store, made.room_id, CommentPlan(who[0], first.statement_id, "con", "Too <b>dear</b>", "en"))
     to_step(store, made, "vote", who)
     test = open_page(root, "roundtable", view="hold", room=made.room_id)
     test = test.segmented_control(key="pick-panel").set_value("comments").run()

@@ -15,9 +15,9 @@ from roadmap.roundtable import schema
 from roadmap.roundtable.actions import actions, add_action
 from roadmap.roundtable.answers import take
 from roadmap.roundtable.board import Place, board, join_items, place
-from roadmap.roundtable.comments import say
+from roadmap.roundtable.comments import CommentPlan, say
 from roadmap.roundtable.exchange import room_json, take_room
-from roadmap.roundtable.ideas import Canvas, ideas, save_idea, wish
+from roadmap.roundtable.ideas import Canvas, IdeaPlan, WishPlan, ideas, save_idea, wish
 from roadmap.roundtable.people import by_token, participants
 from roadmap.roundtable.rooms import Step, is_host, rooms, set_agenda
 from roadmap.roundtable.rounds import rounds_of
@@ -40,7 +40,7 @@ def _everything(store: Store) -> Held:
     answers += [held.answer("estimate", {"2": [0.1, 1 / 3, 700.0]}, 3), held.answer("dots", {"dots": 2}, 4)]
     answers += [held.answer("ranking", {"order": held.statements[::-1]}, 5)]
     assert {one.state for one in take(store, answers)} == {"stored"}
-    say(store, room_id, who[1], first, "pro", "Ja 🙂", "nl")
+    say(store, room_id, CommentPlan(who[1], first, "pro", "Ja 🙂", "nl"))
     item = place(store, room_id, Place("A", "market", 2026, 2028, by=who[0]))
     item = place(store, room_id, Place("A2", "market", 2026, 2028, item_id=item.item_id, expected_version=1))
     join_items(
@@ -50,8 +50,8 @@ def _everything(store: Store) -> Held:
         place(store, room_id, Place("B", "product", 2027, 2030, statement_id=first)).item_id,
         kind="pulls",
     )
-    save_idea(store, room_id, None, Canvas(problem="Waste", cost_eur=5000), statement_id=first, by=who[2])
-    wish(store, room_id, who[0], "need", "A laser", lang="nl")
+    save_idea(store, room_id, IdeaPlan(Canvas(problem="Waste", cost_eur=5000), statement_id=first, by=who[2]))
+    wish(store, room_id, WishPlan(who[0], "need", "A laser", "nl"))
     add_action(store, room_id, "Call", owner="Ann", due="2027-01-31")
     claim = {
         "claim_id": "c" * 24,

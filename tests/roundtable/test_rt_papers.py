@@ -80,17 +80,14 @@ def room_id(kept: Store) -> str:
     person = people.join(kept, rooms.room_of(kept, made.room_id).code, people.Joining("nl", "v1", name=NAME))
     held.ask(kept, made, "one", "vote", votes(22), criteria=("impact", "certainty"))
     held.ask(kept, made, "guess", "estimate", estimates(22))
-    told = comments.say(
-        kept, made.room_id, person.participant_id, made.statements[1], "con", "Niemand koopt dit.", "nl"
-    )
+    who, what = person.participant_id, made.statements[1]
+    told = comments.say(kept, made.room_id, comments.CommentPlan(who, what, "con", "Niemand koopt dit.", "nl"))
     comments.moderate(kept, told.comment_id, "shown")
-    comments.say(
-        kept, made.room_id, person.participant_id, made.statements[1], "pro", "Wacht nog op toestemming.", "nl"
-    )
+    comments.say(kept, made.room_id, comments.CommentPlan(who, what, "pro", "Wacht nog op toestemming.", "nl"))
     board.place(kept, made.room_id, board.Place("Proeflijn", "technology", 2026, 2029, why="Twee bedrijven"))
     actions.add_action(kept, made.room_id, FORMULA, owner="BDS Limburg", due="2027-01-15")
     canvas = ideas.Canvas("Gedeelde testlijn", problem="Te duur alleen", trl_now=4, trl_target=7, cost_eur=5000)
-    ideas.save_idea(kept, made.room_id, None, canvas, statement_id="", by="host", expected_version=0)
+    ideas.save_idea(kept, made.room_id, ideas.IdeaPlan(canvas))
     rooms.close(kept, made.room_id)
     return made.room_id
 
@@ -228,10 +225,8 @@ def test_odd_texts_reach_every_paper_and_break_none(kept: Store) -> None:
         add_statement(kept, room.room_id, StatementPlan("statement", "en", {"en": text}, "T001", "uncertain", told))
     rounds.use_pattern(kept, room.room_id)
     assert agenda.steps(kept, room.room_id)
-    ideas.save_idea(
-        kept, room.room_id, None, ideas.Canvas(ODD[2], problem="x" * 900, solution="\U0001f9ea"), statement_id="",
-        by="host", expected_version=0,
-    )  # fmt: skip
+    canvas = ideas.Canvas(ODD[2], problem="x" * 900, solution="\U0001f9ea")
+    ideas.save_idea(kept, room.room_id, ideas.IdeaPlan(canvas))
     evening = gather(kept, room.room_id)
     for name in PAPERS:
         made = make_paper(evening, name, "en")

@@ -16,8 +16,19 @@ from roadmap.roundtable import board as boards
 from roadmap.roundtable.actions import actions, add_action, edit_action
 from roadmap.roundtable.board import Place, board, history, join_items, place, remove, unlink
 from roadmap.roundtable.cleaning import clean
-from roadmap.roundtable.comments import comments, moderate, say
-from roadmap.roundtable.ideas import Canvas, drop_wish, ideas, remove_idea, save_idea, wish, wishes
+from roadmap.roundtable.comments import CommentPlan, comments, moderate, say
+from roadmap.roundtable.ideas import (
+    Canvas,
+    IdeaPlan,
+    WishPlan,
+    drop_wish,
+    hand_in,
+    ideas,
+    remove_idea,
+    save_idea,
+    wish,
+    wishes,
+)
 from roadmap.roundtable.rooms import archive, close
 
 if TYPE_CHECKING:
@@ -40,7 +51,7 @@ def test_comments_wait_for_the_facilitator(store: Store) -> None:
     held = hold(store)
     room_id, who, what = held.room.room_id, held.people[0].participant_id, held.statements[0]
     text = "<b>Tès\u202etbaar</b>\r\nמדהים 👩‍🔬\x00"
-    said = say(store, room_id, who, what, "question", text, "fr")
+    said = say(store, room_id, CommentPlan(who, what, "question", text, "fr"))
     assert (said.text, said.state) == ("<b>Tèstbaar</b>\nמדהים 👩‍🔬", "waiting")
     assert comments(store, room_id, ("shown",)) == []
     shown = moderate(store, said.comment_id, "shown")
@@ -65,10 +76,10 @@ def test_bad_comments_are_refused(sqlite_store: Store) -> None:
         {"statement_id": ""},
     ):
         with pytest.raises(RoundtableError):
-            say(sqlite_store, held.room.room_id, **good | bad)
+            say(sqlite_store, held.room.room_id, CommentPlan(**good | bad))
     close(sqlite_store, held.room.room_id)
     with pytest.raises(RoundtableError, match="is closed"):
-        say(sqlite_store, held.room.room_id, **good)
+        say(sqlite_store, held.room.room_id, CommentPlan(**good))
     assert comments(sqlite_store, held.room.room_id) == []
     with pytest.raises(RoundtableError):
         moderate(sqlite_store, "none", "shown")
@@ -150,12 +161,12 @@ def test_ideas_are_kept_in_versions(store: Store) -> None:
     held = hold(store)
     room_id = held.room.room_id
     canvas = Canvas(title="Line", problem="Waste", trl_now=3, trl_target=6, cost_eur=5000, next_date="2027-02-28")
-    first = save_idea(store, room_id, None, canvas, statement_id=held.statements[0], by="P01")
+    first = save_idea(store, room_id, IdeaPlan(canvas, statement_id=held.statements[0], by="P01"))
     assert ideas(store, room_id) == [first]
-    second = save_idea(store, room_id, first.idea_id, replace(canvas, months=12), expected_version=1)
+    second = save_idea(store, room_id, IdeaPlan(replace(canvas, months=12), first.idea_id, expected_version=1))
     assert (second.version, ideas(store, room_id)) == (2, [second])
     with pytest.raises(MovedError):
-        save_idea(store, room_id, first.idea_id, canvas, expected_version=1)
+        save_idea(store, room_id, IdeaPlan(canvas, first.idea_id, expected_version=1))
     remove_idea(store, room_id, first.idea_id, 2)
     assert ideas(store, room_id) == []
 
@@ -180,14 +191,45 @@ def test_ideas_are_kept_in_versions(store: Store) -> None:
 def test_a_bad_canvas_is_refused(sqlite_store: Store, values: dict[str, Any]) -> None:
     room_id = hold(sqlite_store).room.room_id
     with pytest.raises(RoundtableError):
-        save_idea(sqlite_store, room_id, None, replace(Canvas(problem="Waste"), **values))
+        save_idea(sqlite_store, room_id, IdeaPlan(replace(Canvas(problem="Waste"), **values)))
     assert ideas(sqlite_store, room_id) == []
+
+
+def test_what_a_participant_sends_again_is_kept_once_whatever_became_of_it(store: Store) -> None:
+    held = hold(store)
+    room_id, who, what = held.room.room_id, held.people[0].participant_id, held.statements[0]
+    canvas = Canvas(title="Line", problem="Waste", partners_need="A laboratory")
+    first = hand_in(store, room_id, who, canvas)
+    assert first and first.by == who
+    edited = IdeaPlan(replace(canvas, months=12), first.idea_id, expected_version=1)
+    save_idea(store, room_id, edited)
+    assert hand_in(store, room_id, who, canvas) is None
+    remove_idea(store, room_id, first.idea_id, 2)
+    assert hand_in(store, room_id, who, canvas) is None and ideas(store, room_id) == []
+    assert hand_in(store, room_id, held.people[1].participant_id, canvas)
+    for _ in range(2):
+        found = say(store, room_id, CommentPlan(who, what, "pro", "Yes", "nl"))
+        want = wish(store, room_id, WishPlan(who, "need", "A laser", "nl"))
+    assert found is want is None
+    assert len(comments(store, room_id)) == len(wishes(store, room_id)) == 1
+
+
+def test_one_participant_cannot_fill_the_store(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = hold(sqlite_store)
+    room_id, who = held.room.room_id, held.people[0].participant_id
+    monkeypatch.setattr("roadmap.roundtable.ideas.MOST", 2)
+    for number in range(2):
+        assert hand_in(sqlite_store, room_id, who, Canvas(problem=f"Waste {number}"))
+    with pytest.raises(RoundtableError, match="no more are kept"):
+        hand_in(sqlite_store, room_id, who, Canvas(problem="Waste 3"))
+    with pytest.raises(RoundtableError, match="is none of this"):
+        hand_in(sqlite_store, room_id, "forged", Canvas(problem="Waste"))
 
 
 def test_wishes_and_actions(store: Store) -> None:
     held = hold(store)
     room_id, who = held.room.room_id, held.people[1].participant_id
-    need, offer = (wish(store, room_id, who, kind, f"{kind} a laser", lang="nl") for kind in ("need", "offer"))
+    need, offer = (wish(store, room_id, WishPlan(who, kind, f"{kind} a laser", "nl")) for kind in ("need", "offer"))
     assert set(wishes(store, room_id)) == {need, offer}
     drop_wish(store, need.wish_id)
     drop_wish(store, need.wish_id)
@@ -199,9 +241,9 @@ def test_wishes_and_actions(store: Store) -> None:
         with pytest.raises(RoundtableError):
             edit_action(store, todo.action_id, **bad)
     with pytest.raises(RoundtableError):
-        wish(store, room_id, "", "need", "x", lang="nl")
+        wish(store, room_id, WishPlan("", "need", "x", "nl"))
     with pytest.raises(RoundtableError):
-        wish(store, room_id, who, "want", "x", lang="nl")
+        wish(store, room_id, WishPlan(who, "want", "x", "nl"))
     close(store, room_id)
     edit_action(store, todo.action_id, text="Call Liège")
     archive(store, room_id)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import RoundtableError
 from roadmap.i18n import N_
 from roadmap.roundtable.answers import Answer
-from roadmap.roundtable.cleaning import LINE, clean, one_of
-from roadmap.roundtable.comments import comments, say
-from roadmap.roundtable.ideas import WISHES, Canvas, ideas, save_idea, wish, wishes
+from roadmap.roundtable.cleaning import LINE, TEXT, one_of, wanted
+from roadmap.roundtable.comments import CommentPlan, say
+from roadmap.roundtable.ideas import WISHES, Canvas, WishPlan, hand_in, wish
 from roadmap.roundtable.people import Joining
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MOST = 20
 BAD = N_("What was sent cannot be read; please load this page again.")
 TEXTS = ("lang", "consent", "role", "organisation_type", "country", "name", "organisation")
 KINDS = ("answer", "comment", "idea")
+ON_PHONES = frozenset(field.name for field in fields(Canvas)) - {"problem"}
+"""What of an idea's canvas a phone may fill in beside the text."""
 
 
 def mark(body: Mapping[str, Any]) -> str:
@@ -70,30 +73,22 @@ def answer(one: Mapping[str, Any], who: Participant) -> Answer:
 
 
 def keep_words(store: Store, who: Participant, one: Mapping[str, Any]) -> bool:
-    """Keep a comment, a wish or an idea; False where the same words of this participant are kept already."""
-    text, lang = clean(one.get("text")), str(one.get("lang", who.lang))
-    return (_comment if one["what"] == "comment" else _idea)(store, who, one, text, lang)
-
-
-def _comment(store: Store, who: Participant, one: Mapping[str, Any], text: str, lang: str) -> bool:
-    statement_id, stance = str(one.get("statement_id", "")), str(one.get("stance", ""))
-    found = {(old.participant_id, old.statement_id, old.stance, old.text) for old in comments(store, who.room_id)}
-    if (who.participant_id, statement_id, stance, text) in found:
-        return False
-    say(store, who.room_id, who.participant_id, statement_id, stance, text, lang)
-    return True
-
-
-def _idea(store: Store, who: Participant, one: Mapping[str, Any], text: str, lang: str) -> bool:
+    """Keep a comment, a wish or an idea; False where the same of this participant is kept already."""
+    me, lang = who.participant_id, str(one.get("lang", who.lang))
+    if one["what"] == "comment":
+        about, stance = str(one.get("statement_id", "")), str(one.get("stance", ""))
+        said = CommentPlan(me, about, stance, one.get("text"), lang)  # type: ignore[arg-type]  # say checks it
+        return say(store, who.room_id, said) is not None
     kind = one_of(one.get("kind"), ("idea", *WISHES))
     if kind == "idea":
-        if any(old.by == who.participant_id and old.canvas.problem == text for old in ideas(store, who.room_id)):
-            return False
-        first = (text.splitlines() or [""])[0][:LINE]
-        save_idea(store, who.room_id, None, Canvas(title=first, problem=text), by=who.participant_id)
-        return True
-    mine = ((old.participant_id, old.kind, old.text) for old in wishes(store, who.room_id))
-    if (who.participant_id, kind, text) in mine:
-        return False
-    wish(store, who.room_id, who.participant_id, kind, text, lang=lang)
-    return True
+        return hand_in(store, who.room_id, me, _canvas(one)) is not None
+    return wish(store, who.room_id, WishPlan(me, kind, one.get("text"), lang)) is not None  # type: ignore[arg-type]
+
+
+def _canvas(one: Mapping[str, Any]) -> Canvas:
+    """Return the canvas of an idea: its text is the problem, whose first line is the title where none is given."""
+    text, more = wanted(one.get("text"), TEXT, lines=True), one.get("canvas", {})
+    if not isinstance(more, dict) or not set(more) <= ON_PHONES:
+        raise RoundtableError(BAD)
+    first = {"title": text.splitlines()[0][:LINE], "problem": text}
+    return Canvas(**first | {name: value for name, value in more.items() if value not in ("", None)})
