@@ -39,15 +39,19 @@ PATTERN = (
     PatternStep("talk", N_("Briefing"), 15),
     PatternStep("vote", N_("Round one: votes"), 12, ("vote", 1)),
     PatternStep("estimate", N_("Round one: blind estimates"), 8, ("estimate", 1)),
-    PatternStep("reveal", N_("Reveal and discuss"), 30, ("estimate", 1)),
+    PatternStep("reveal", N_("Reveal and discuss"), 25, ("estimate", 1)),
     PatternStep("vote", N_("Round two: votes"), 5, ("vote", 2)),
     PatternStep("estimate", N_("Round two: estimates"), 5, ("estimate", 2)),
+    PatternStep("reveal", N_("What has changed"), 5, ("estimate", 2)),
     PatternStep("canvas", N_("Place on the roadmap"), 25),
     PatternStep("ideas", N_("Ideas and partner wishes"), 25),
     PatternStep("dots", N_("Dots and actions"), 10, ("dots", 1)),
     PatternStep("talk", N_("Close"), 5),
 )
-"""The agenda of two and a half hours of the design note; its canvas and ideas give five minutes each to fit in."""
+"""The agenda of two and a half hours of the design note; its canvas and ideas give five minutes each to fit in.
+
+Its half-hour of discussion is held in two parts: after the first round, and once the room has seen what changed.
+"""
 
 
 def set_agenda(store: Store, room_id: str, steps: Sequence[Step]) -> None:

@@ -7,16 +7,20 @@ import json
 import altair as alt
 import planted_room as holding
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from roadmap.i18n import LANGUAGES, percent
 from roadmap.records import Item as Computed
 from roadmap.roundtable import board, ledger
 from roadmap.roundtable.charts import every as room
+from roadmap.roundtable.charts.lettering import enlarged, fitted
+from roadmap.roundtable.charts.shift import moved_most, moved_votes, shift_words
 from roadmap.roundtable.database import open_store
-from roadmap.roundtable.results import room_results
+from roadmap.roundtable.results import room_results, written
 from roadmap.views import render
 from roadmap.views._altair import vega
-from roadmap.views.theme import Look
+from roadmap.views.theme import Look, text_width
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +72,8 @@ def every_chart(store, held, found, look):
         "agreed": room.strips_chart(found, "consensus", look=look),
         "mixed": room.strips_chart(found, "mixed", look=look),
         "ranking": room.ranking_chart(found, look=look),
+        "votes before and after": room.vote_shift_chart(found, look=look),
+        "dots": room.dots_chart(found, look=look),
         "board": room.agreed_chart(board.board(store, held.room_id), COMPUTED, reference=2025, look=look),
     }
 
@@ -145,13 +151,69 @@ def test_of_fewer_than_five_charts_say_only_that(store):
     assert dots_of(chart, look.ink.people) == 1  # the legend's
     assert "fewer than five" in texts_of(chart)
     for chart in (room.matrix_chart(found), room.ranking_chart(found), room.shift_chart(found, few.statements[0]),
-                  room.strips_chart(found, "consensus")):  # fmt: skip
+                  room.strips_chart(found, "consensus"), room.vote_shift_chart(found),
+                  room.dots_chart(found)):  # fmt: skip
         assert dots_of(chart, look.ink.people) == 0
     assert set(room.votes_table(found, "en")["Verdict"]) == {"fewer than five answers"}
     assert room.votes_table(found, "en")["4"].isna().all()
     assert "twenty" in room.groups_words(found, "en")
     assert room.groups_table(found, "en").empty
     assert room.other_tables(found, "en") == {}
+
+
+def test_what_moved_is_said_and_drawn(found, held):
+    second = held.rounds["revised"]
+    assert moved_most(found, second) in held.statements[:2]
+    assert moved_most(found, held.rounds["blind"]) == ""  # nothing stands before the first
+    row = found.shifts.set_index(["statement_id", "horizon"]).loc[(held.statements[0], 5)]
+    said = shift_words(found, held.statements[0], "en", round_id=second)
+    assert said == (f"For 2030 the room moved from {written(row['before'], 'en')} to {written(row['after'], 'en')}; "
+                    "the model says 27")  # fmt: skip
+    assert "gives no forecast" in shift_words(found, held.statements[1], "en", round_id=second)
+    rows = moved_votes(found)
+    assert rows["statement_id"].iloc[0] == held.statements[0]  # one of 22 changed theirs
+    assert rows["changed"].tolist() == [1 / 22, 0, 0]
+    chart = room.vote_shift_chart(found, look=Look("en", "light", 640))
+    assert f"{percent(1 / 22, 'en')} changed" in texts_of(chart)
+
+
+def test_dots_are_counted_not_those_who_gave_them(found):
+    chart = room.dots_chart(found, look=Look("en", "light", 640))
+    assert [text for text in texts_of(chart) if text in ("44", "22")] == ["44", "22"]
+
+
+@settings(max_examples=60)
+@given(st.text(st.sampled_from("abcd efg "), max_size=120), st.floats(40, 300), st.integers(1, 3))
+def test_words_are_cut_between_words(text, width, most):
+    lines = fitted(text, width, most=most)
+    assert len(lines) <= most
+    assert all(text_width(line, 15) <= width for line in lines)
+    known = [*text.split(), ""]
+    for place, line in enumerate(lines):
+        whole = line.removesuffix("…").split()
+        if len(whole) > 1 or not line.endswith("…"):  # one word alone may be wider than a line
+            assert all(word in known for word in whole), (place, line)
+
+
+@pytest.mark.parametrize("width", [340, 640, 1216])
+def test_a_label_of_the_board_is_whole_or_cut_at_a_word(store, held, width):
+    told = board.board(store, held.room_id)
+    chart = room.agreed_chart(told, COMPUTED, reference=2025, look=Look("en", "light", width))
+    label = next(" ".join(one) for one in texts_of(chart) if isinstance(one, list) and one[0].startswith("Battery"))
+    whole = next(one.label for one in told.items if one.label.startswith("Battery"))
+    assert f"{whole} ".startswith(f"{label.removesuffix('…')} ")
+
+
+def test_a_drawing_is_enlarged_as_a_whole(found):
+    spec = vega(room.matrix_chart(found, look=Look("en", "dark", 470)))
+    larger = enlarged(spec, 1.5)
+    assert (larger["width"], larger["height"]) == (spec["width"] * 1.5, spec["height"] * 1.5)
+    for before, after in zip(spec["layer"], larger["layer"], strict=True):
+        ends = [one["encoding"]["x"]["scale"]["range"] for one in (before, after)]
+        assert ends[1] == pytest.approx([1.5 * end for end in ends[0]], abs=0.01)
+        if before["mark"]["type"] == "text":
+            assert after["mark"]["fontSize"] == pytest.approx(1.5 * before["mark"]["fontSize"])
+    assert enlarged(spec, 1.0)["layer"][0]["encoding"] == spec["layer"][0]["encoding"]
 
 
 def test_charts_of_an_empty_room_say_so(store):

@@ -156,8 +156,9 @@ def test_the_usual_agenda_leads_through_its_rounds(store: Store) -> None:
         assert opened == ([step.round_id] if step.kind in schema.ROUND_KINDS else [])
         shown = {one.round_id for one in rounds_of(store, room_id) if one.revealed_ms is not None}
         assert (agenda[4].round_id in shown) == (position >= 4)
+        assert (agenda[7].round_id in shown) == (position >= 7)  # the room sees its second round too
         assert room_of(store, room_id).step_ends_ms is not None
-    with pytest.raises(RoundtableError, match="there is no step 12"):
+    with pytest.raises(RoundtableError, match="there is no step 13"):
         next_step(store, room_id, len(agenda) - 1)
     assert close(store, room_id).step_ends_ms is None
 

@@ -1,4 +1,4 @@
-"""The room beside the model: bars for the forecast, a dot a vote, the middle half; and what moved after the reveal."""
+"""The room beside the model: bars for the forecast, a dot a vote, the middle half."""
 
 from __future__ import annotations
 
@@ -212,68 +212,3 @@ def _described(columns: list[_Column], lang: str) -> str:
         room = written(one.row["median"], lang) if one.row["standing"] != "few" else _(TOO_FEW)
         said.append(f"{one.year}: {_(N_('model'))} {model}, {_(N_('room'))} {room}")
     return "; ".join(said)
-
-
-def shift_chart(found: RoomResults, statement_id: str, *, look: Look = BESIDE_LOOK) -> Drawing:
-    """Draw how the room's median moved after the reveal, beside the model's median; documents per 1,000."""
-    rows = found.shifts[(found.shifts["statement_id"] == statement_id) & found.shifts["shift"].notna()]
-    rows = rows.drop_duplicates("horizon", keep="last").sort_values("horizon")
-    if rows.empty:
-        return notice(translator(look.lang)(NOBODY), look, look.height or 100)
-    model = rows_of(found, statement_id).set_index("horizon")["model"]
-    known = [float(x) for x in [*rows["before"], *rows["after"], *model.dropna()]]
-    height = 40.0 * len(rows) + 46
-    top = round_steps(1.05 * max(known))[-1]
-    board = Board(look.width, height, Span(0, top, 56, look.width - 24), Span(0, height, 0, height))
-    layers = _scale(board, height - 20, look)
-    for place, row in enumerate(rows.to_dict("records")):
-        line = 30 + 40.0 * place
-        layers += _arrow(row, float(model.get(row["horizon"], float("nan"))), line, board, look)
-        year = found.room.reference_year + int(row["horizon"])
-        layers.append(texts(board, [{"x": board.x.at(0), "y": line + 5, "text": str(year), "color": look.ink.ink}],
-                            size=13.5, weight=600))  # fmt: skip
-    said = "; ".join(f"{r['horizon']}: {written(r['before'], look.lang)} → {written(r['after'], look.lang)}"
-                     for r in rows.to_dict("records"))  # fmt: skip
-    return draw(board, [*layers, *_shift_key(board, look)], look, description=said)
-
-
-def _scale(board: Board, floor: float, look: Look) -> list[Any]:
-    steps = [step for step in round_steps(board.x.high) if step <= board.x.high]
-    grid = [{"x": v, "x2": v, "y": 18, "y2": floor, "color": look.ink.grid} for v in steps]
-    named = [{"x": v, "y": floor + 15, "text": written(v, look.lang) if v else "0", "color": look.ink.ink3}
-             for v in steps]  # fmt: skip
-    return [rules(board, grid), texts(board, named, align="center")]
-
-
-def _arrow(row: dict[str, Any], model: float, line: float, board: Board, look: Look) -> list[Any]:
-    """Draw one horizon: hollow before, filled after, a petrol stroke for the model."""
-    ink = look.ink
-    before, after = float(row["before"]), float(row["after"])
-    spot = {"y": line, "shape": "circle", "color": ink.people}
-    ends = [{"x": before, "x2": after, "y": line, "y2": line, "color": ink.people}]
-    marks = [{"x": model, "x2": model, "y": line - 13, "y2": line + 13, "color": ink.model}] if model == model else []
-    right = after >= before
-    words = {"x": board.x.at(board.x.px(after) + (9 if right else -9)), "y": line + 5, "color": ink.people_text,
-             "text": written(after, look.lang)}  # fmt: skip
-    return [
-        rules(board, marks, width=3), rules(board, ends, width=2),
-        points(board, [{**spot, "x": before, "color": ink.page, "stroke": ink.people}], style=Dot(size=70, width=2)),
-        points(board, [{**spot, "x": after}], style=Dot(size=84)),
-        texts(board, [words], align="left" if right else "right", size=13.5, weight=600),
-    ]  # fmt: skip
-
-
-def _shift_key(board: Board, look: Look) -> list[Any]:
-    _, ink = translator(look.lang), look.ink
-    names = (_(N_("before")), _(N_("after the reveal")), _(N_("model")))
-    at, layers = [56.0], list[Any]()
-    for name in names:
-        at.append(at[-1] + 18 + text_width(name, 12.5) + 22)
-    spots = [board.x.at(x + 5) for x in at]
-    words = [{"x": board.x.at(x + 15), "y": 12, "text": name, "color": ink.ink2}
-             for x, name in zip(at, names, strict=False)]  # fmt: skip
-    hollow = {"x": spots[0], "y": 8, "shape": "circle", "color": ink.page, "stroke": ink.people}
-    layers.append(points(board, [hollow], style=Dot(size=60, width=2)))
-    layers.append(points(board, [{"x": spots[1], "y": 8, "shape": "circle", "color": ink.people}], style=Dot(size=64)))
-    layers.append(rules(board, [{"x": spots[2], "x2": spots[2], "y": 1, "y2": 15, "color": ink.model}], width=3))
-    return [*layers, texts(board, words, size=12.5)]

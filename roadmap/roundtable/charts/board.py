@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from roadmap.i18n import N_, translator
+from roadmap.roundtable.charts.lettering import fitted
 from roadmap.tables import ALL, LANES
 from roadmap.views._altair import Board, Box, Dot, Span, boxes, draw, points, rules, texts
 from roadmap.views._plan import YEARS, years_of
-from roadmap.views._refusal import notice
-from roadmap.views.theme import LANE_HINTS, LANE_NAMES, Look, shorten, text_width
+from roadmap.views.theme import LANE_HINTS, LANE_NAMES, Look, text_width, wrap
 from roadmap.views.theme import LANES as LANE_COLORS
 
 if TYPE_CHECKING:
@@ -23,24 +23,45 @@ if TYPE_CHECKING:
     from roadmap.views._altair import Drawing, Row
 
 BOARD_LOOK = Look(width=1216)
-HEAD, ROW, BAR, THIN, LEGEND = 36.0, 46.0, 23.0, 7.0, 34.0
+HEAD, ROW, BAR, THIN, LEGEND = 36.0, 58.0, 36.0, 7.0, 34.0
+SIZE, ASIDE, LEAST = 12.5, 240.0, 96.0
+"""Type of a label; the most pixels it takes beside its bar; the least that a bar needs to hold it in two lines."""
 NOTHING = N_("Nothing has been placed on the roadmap yet.")
 SPANS = ((0, 2, N_("0–2 years")), (2, 5, N_("3–5 years")), (5, YEARS, N_("6–10 years")))
 AGREED, COMPUTED = N_("as the room agreed it"), N_("as computed; ends fade over the 80% range")
 
 
 @dataclass(frozen=True)
+class _Label:
+    """An item's words in at most two lines, and the pixels they take from ``left`` to ``right``."""
+
+    lines: list[str]
+    left: float
+    right: float
+
+
+@dataclass(frozen=True)
 class _Spot:
-    """An item with its row from the top and what was computed for its topic."""
+    """An item with its row, its bar's upper edge in pixels and what was computed for its topic."""
 
     item: Item
     row: int
     computed: Computed | None
+    top: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a drawing: how many, how high each is (pixels), and each lane's first row and number of rows."""
+
+    count: int
+    high: float
+    lanes: tuple[tuple[str, int, int], ...]
 
     @property
-    def top(self) -> float:
-        """Upper edge of its bar, pixels."""
-        return HEAD + ROW * self.row + 7
+    def floor(self) -> float:
+        """Lower edge of the last row."""
+        return HEAD + self.high * self.count
 
 
 def computed_items(shown: Shown, sector: str = ALL) -> dict[str, Computed]:
@@ -51,35 +72,38 @@ def computed_items(shown: Shown, sector: str = ALL) -> dict[str, Computed]:
 
 
 def agreed_chart(told: Agreed, computed: Mapping[str, Computed], *, reference: int, look: Look = BOARD_LOOK) -> Drawing:
-    """Draw the board over ten years from ``reference``; ``computed`` is by topic, empty where there is no study."""
-    if not told.items:
-        return notice(translator(look.lang)(NOTHING), look, 160)
+    """Draw the board over ten years from ``reference``; ``computed`` is by topic, empty where there is no study.
+
+    A height of the look stretches the rows to it, to twice their own at most. An empty board has its lanes too.
+    """
     x = years_of(reference, look.width)
-    spots, lanes, rows = _placed(told.items, computed, x)
-    height = HEAD + ROW * rows + LEGEND
-    board = Board(look.width, height, x, Span(0, height, 0, height))
-    layers = [*_head(reference, HEAD + ROW * rows, board, look), *_lanes(lanes, rows, board, look)]
-    layers += [*_links(told, spots, board, look), *_bars(spots, board, look), *_key(height - 8, board, look)]
+    spots, rows = _placed(told.items, computed, x, look)
+    board = Board(look.width, rows.floor + LEGEND, x, Span(0, rows.floor + LEGEND, 0, rows.floor + LEGEND))
+    layers = [*_head(reference, rows.floor, board, look), *_lanes(rows, board, look)]
+    layers += [*_links(told, spots, board, look), *_bars(spots, board, look), *_key(board.height - 8, board, look)]
     said = "; ".join(f"{one.item.label}: {one.item.start}–{one.item.end}" for one in spots)
+    if not spots:
+        said = translator(look.lang)(NOTHING)
+        at = {"x": x.at(x.start + 12), "y": HEAD + rows.high / 2 + 5, "text": said, "color": look.ink.ink2}
+        layers.append(texts(board, [at], size=15))
     return draw(board, layers, look, description=said)
 
 
-def _placed(
-    items: Sequence[Item], computed: Mapping[str, Computed], x: Span
-) -> tuple[list[_Spot], list[tuple[str, int, int]], int]:
-    """Give each item a row of its lane, several in a row where they do not touch; lanes are (id, first row, rows)."""
+def _placed(items: Sequence[Item], computed: Mapping[str, Computed], x: Span, look: Look) -> tuple[list[_Spot], _Rows]:
+    """Give each item a row of its lane, several in a row where they do not touch."""
     spots, lanes, row = list[_Spot](), list[tuple[str, int, int]](), 0
     for lane in LANES:
         ends: list[float] = []
         for item in sorted((one for one in items if one.lane == lane), key=lambda i: (i.start, i.end, i.item_id)):
-            one = _Spot(item, 0, computed.get(item.topic_id))
-            start, stop = _reach(one, x)
+            start, stop = _reach(item, computed.get(item.topic_id), x, look)
             free = next((i for i, end in enumerate(ends) if end + 12 <= start), len(ends))
             ends[free:] = [stop, *ends[free + 1 :]]
-            spots.append(_Spot(item, row + free, one.computed))
+            spots.append(_Spot(item, row + free, computed.get(item.topic_id)))
         lanes.append((lane, row, max(1, len(ends))))
         row += max(1, len(ends))
-    return spots, lanes, row
+    high = min(2 * ROW, max(ROW, (look.height - HEAD - LEGEND) / row))
+    rows = _Rows(row, high, tuple(lanes))
+    return [replace(one, top=HEAD + high * one.row + (high - BAR - THIN - 3) / 2) for one in spots], rows
 
 
 def _sides(item: Item, x: Span) -> tuple[float, float]:
@@ -87,15 +111,27 @@ def _sides(item: Item, x: Span) -> tuple[float, float]:
     return min(max(item.start - 1.0, x.low), x.high - 0.2), min(max(float(item.end), x.low + 0.2), x.high)
 
 
-def _reach(one: _Spot, x: Span) -> tuple[float, float]:
+def _label(item: Item, x: Span, look: Look) -> _Label:
+    """Place an item's words: in its bar where two lines hold them, else beside it, where there is more room."""
+    left, right = (x.px(side) for side in _sides(item, x))
+    inside = right - left - 16
+    if text_width(item.label, SIZE) <= inside or (inside >= LEAST and len(wrap(item.label, inside, SIZE)) <= 2):
+        return _Label(fitted(item.label, inside, SIZE), left + 8, right)
+    after, before = look.width - right - 10, left - x.start - 10
+    if after >= min(before, ASIDE):
+        lines = fitted(item.label, min(ASIDE, after), SIZE)
+        return _Label(lines, right + 8, right + 8 + max(text_width(line, SIZE) for line in lines))
+    lines = fitted(item.label, min(ASIDE, before), SIZE)
+    return _Label(lines, left - 8 - max(text_width(line, SIZE) for line in lines), left - 8)
+
+
+def _reach(item: Item, other: Computed | None, x: Span, look: Look) -> tuple[float, float]:
     """Return the pixels an item takes, its label and its computed period included."""
-    left, right = (x.px(side) for side in _sides(one.item, x))
-    wide = text_width(one.item.label, 12.5)
-    stop = right if wide + 16 <= right - left else right + 8 + min(wide, 200)
-    other = one.computed
+    said, (left, right) = _label(item, x, look), (x.px(side) for side in _sides(item, x))
+    left, right = min(left, said.left), max(right, said.right)
     if other is None:
-        return left, stop
-    return min(left, x.px(max(other.start_lo, x.low))), max(stop, x.px(min(other.end_hi, x.high)))
+        return left, right
+    return min(left, x.px(max(other.start_lo, x.low))), max(right, x.px(min(other.end_hi, x.high)))
 
 
 def _head(reference: int, floor: float, board: Board, look: Look) -> list[Any]:
@@ -114,18 +150,18 @@ def _head(reference: int, floor: float, board: Board, look: Look) -> list[Any]:
             texts(board, under), rules(board, lines)]  # fmt: skip
 
 
-def _lanes(lanes: list[tuple[str, int, int]], rows: int, board: Board, look: Look) -> list[Any]:
+def _lanes(rows: _Rows, board: Board, look: Look) -> list[Any]:
     """Name the lanes and rule them off."""
     ink, x, _ = look.ink, board.x, translator(look.lang)
-    edges = [HEAD + ROW * first for _lane, first, _rows in lanes] + [HEAD + ROW * rows]
+    edges = [*(HEAD + rows.high * first for _lane, first, _count in rows.lanes), rows.floor]
     layers = [rules(board, [{"x": x.at(0), "x2": x.at(look.width), "y": y, "y2": y, "color": ink.rule} for y in edges])]
     names, hints = [], []
-    for lane, first, count in lanes:
-        top = HEAD + ROW * first
-        bar = [{"x": x.at(0), "x2": x.at(4), "y": top + 1, "y2": top + ROW * count}]
+    for lane, first, count in rows.lanes:
+        top = HEAD + rows.high * first
+        bar = [{"x": x.at(0), "x2": x.at(4), "y": top + 1, "y2": top + rows.high * count}]
         layers.append(boxes(board, bar, LANE_COLORS[look.mode][lane]))
-        names.append({"x": x.at(14), "y": top + 20, "text": _(LANE_NAMES[lane]), "color": ink.ink})
-        hints.append({"x": x.at(14), "y": top + 36, "text": _(LANE_HINTS[lane]), "color": ink.ink3})
+        names.append({"x": x.at(14), "y": top + 25, "text": _(LANE_NAMES[lane]), "color": ink.ink})
+        hints.append({"x": x.at(14), "y": top + 42, "text": _(LANE_HINTS[lane]), "color": ink.ink3})
     return [*layers, texts(board, names, size=13.5, weight=600), texts(board, hints)]
 
 
@@ -136,16 +172,14 @@ def _bars(spots: list[_Spot], board: Board, look: Look) -> list[Any]:
     for one in spots:
         left, right = _sides(one.item, x)
         agreed.append({"x": left, "x2": right, "y": one.top, "y2": one.top + BAR})
-        room = x.px(right) - x.px(left) - 16
-        inside = text_width(one.item.label, 12.5) <= room
-        at = x.px(left) + 8 if inside else x.px(right) + 8
-        label = one.item.label if inside else shorten(one.item.label, min(200, look.width - at), 12.5)
-        words.append({"x": x.at(at), "y": one.top + 16, "text": label, "color": ink.ink})
+        said = _label(one.item, x, look)
+        first = one.top + (BAR / 2 + 3.5 if len(said.lines) == 1 else BAR / 2 - 4.5)
+        words.append({"x": x.at(said.left), "y": first, "text": said.lines, "color": ink.ink})
         layers += _under(one, board, look)
     solid = [{**bar, "y": bar["y2"] - 2.5} for bar in agreed]
     return [boxes(board, agreed, ink.page), boxes(board, agreed, ink.people, style=Box(opacity=0.26)),
             boxes(board, solid, ink.people), *layers,
-            texts(board, [row for row in words if row["text"]], size=12.5)]  # fmt: skip
+            texts(board, [row for row in words if any(row["text"])], size=SIZE)]  # fmt: skip
 
 
 def _under(one: _Spot, board: Board, look: Look) -> list[Any]:

@@ -3,11 +3,13 @@
 They are shown like those of roadmap.views.charts: ``st.altair_chart(chart, theme=None, width="content")``.
 """
 
-from roadmap.roundtable.charts.beside import beside_chart, shift_chart
+from roadmap.roundtable.charts.beside import beside_chart
 from roadmap.roundtable.charts.board import agreed_chart, computed_items
 from roadmap.roundtable.charts.claims import claims_table, groups_table, groups_words
+from roadmap.roundtable.charts.dots import dots_chart
 from roadmap.roundtable.charts.matrix import matrix_chart
 from roadmap.roundtable.charts.rounds import dots_table, other_tables, stability_table, times_table
+from roadmap.roundtable.charts.shift import shift_chart, vote_shift_chart
 from roadmap.roundtable.charts.strips import concordance_words, ranking_chart, strips, strips_chart
 from roadmap.roundtable.charts.tables import (
     CRITERION_NAMES,
@@ -28,6 +30,7 @@ __all__ = [
     "claims_table",
     "computed_items",
     "concordance_words",
+    "dots_chart",
     "dots_table",
     "groups_table",
     "groups_words",
@@ -42,5 +45,6 @@ __all__ = [
     "strips",
     "strips_chart",
     "times_table",
+    "vote_shift_chart",
     "votes_table",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from roadmap.i18n import N_, Message, number, translator
+from roadmap.roundtable.charts.lettering import cut, fitted
 from roadmap.views._altair import Board, Box, Dot, Span, boxes, draw, points, rules, texts
 from roadmap.views._refusal import notice
-from roadmap.views.theme import Look, shorten, wrap
+from roadmap.views.theme import Look
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,9 +78,7 @@ def _strip(row: dict[str, Any], named: tuple[int, str], top: float, how: tuple[s
     """Draw one statement: number, text in at most two lines, five bars on a line, two lines of words."""
     hue, board, look = how
     ink, right = look.ink, look.width - WORDS
-    lines = wrap(named[1], right - BARS - 62, 15)
-    if len(lines) > 2:
-        lines = [lines[0], shorten(" ".join(lines[1:]), right - BARS - 62, 15)]
+    lines = fitted(named[1], right - BARS - 62)
     first = top + (30 if len(lines) == 1 else 20)
     most = max(float(row[f"n{mark}"]) for mark in range(1, 6))
     floor, step = top + 39, BARS / 5
@@ -138,7 +137,7 @@ def _place(row: dict[str, Any], named: str, words: str, how: tuple[float, float,
     ink, x = look.ink, board.x
     half: list[Row] = [{"x": row["q1"], "x2": row["q3"], "y": y, "y2": y, "color": ink.people}]
     spot = {"x": row["mean"], "y": y, "shape": "circle", "color": ink.people, "stroke": ink.page}
-    short = shorten(words, left - 48, 13.5)
+    short = cut(words, left - 48, 13.5)
     return [
         texts(board, [{"x": x.at(0), "y": y + 4.5, "text": named, "color": ink.people_text}], size=13.5, weight=600),
         texts(board, [{"x": x.at(28), "y": y + 4.5, "text": short, "color": ink.ink}], size=13.5),
