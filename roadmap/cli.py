@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from roadmap.cli_roundtable import roundtable_app
+from roadmap.cli_search import brief, search
 from roadmap.cli_topics import topics_app
 from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
@@ -367,6 +368,10 @@ def backtest(
     _say(scores.round(3).to_string(index=False))
     if not source.is_dir() and scores["wis_to_autoets"].isna().all():
         _say(_("AutoETS is not beside them: statsforecast is not installed; docs/method.md says how."))
+
+
+app.command(help=_("Write what a study means for one company, on one page; its text is not kept."))(brief)
+app.command(help=_("Search a study's open documents by meaning and by word, in any of the four languages."))(search)
 
 
 @app.command("app", help=_("Open the app in the browser; nothing leaves this machine."))

@@ -244,7 +244,7 @@ def questions(brief: Brief) -> Section | None:
         if i.sector == brief.sector and i.level == brief.level
     }
     for row in frame[frame["signal"].isin(("rising", "weak", "falling"))].itertuples():
-        words = _question(brief, row, local.get(row.topic_id))
+        words = question(brief, row, local.get(row.topic_id))
         if words:
             asked.append((row.label, words))
     if not asked:
@@ -253,7 +253,7 @@ def questions(brief: Brief) -> Section | None:
     return Section("questions", brief.say(N_("Questions for the table")), blocks=blocks, page="new")
 
 
-def _question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa: ANN401 - a row
+def question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa: ANN401 - a row
     """Return the question a topic raises, if any."""
     lang = brief.lang
     signal = translator(lang)(SIGNAL_NAMES[row.signal])
