@@ -126,6 +126,15 @@ def near_pairs(texts: Texts, titles: Sequence[str], chosen: np.ndarray) -> Pairs
     return Pairs(left[keep], right[keep], score[keep])
 
 
+def most_alike(text: str, others: Sequence[str]) -> int:
+    """Return the place of the text that shares most words in order with ``text``; of equals the first."""
+    from rapidfuzz.distance import LCSseq
+
+    own = plain(text).split()[:LONGEST]
+    shared = [LCSseq.normalized_similarity(own, plain(other).split()[:LONGEST]) for other in others]
+    return shared.index(max(shared))
+
+
 # --- candidates -------------------------------------------------------------------------------------------------------
 
 

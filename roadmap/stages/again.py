@@ -10,12 +10,14 @@ the earlier.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from roadmap.stages._addresses import neutral_address
+from roadmap.stages._duplicates import most_alike
 from roadmap.stages._repeats import find_repeats
 from roadmap.stages.prepare import tokens_of
 from roadmap.tables import REPEATS, check
@@ -109,12 +111,14 @@ def _nearest(old: pd.DataFrame, known: Vectors, fresh: Vectors) -> np.ndarray:
 def _told(found: pd.DataFrame, old: pd.DataFrame, fresh: pd.DataFrame) -> Iterator[tuple[str, str, str, float]]:
     """Yield the new documents' rows of REPEATS: of the old one that counts where there is one, else of the new one.
 
-    Nothing said of an open document depends on a confidential one.
+    Where one group holds old documents that the study counts apart, the new one repeats the one most like it. Nothing
+    said of an open document depends on a confidential one.
     """
     rows = {row.doc_id: row for row in found.itertuples()}
     original = dict(
         zip(old["doc_id"], old["duplicate_of"].where(old["duplicate_of"] != "", old["doc_id"]), strict=True)
     )
+    texts = dict(zip(chain(old["doc_id"], fresh["doc_id"]), chain(old["text"], fresh["text"]), strict=True))
     members: dict[str, list[tuple[str, bool]]] = {}
     for doc_id, closed in sorted(zip(old["doc_id"], old["confidential"], strict=True), key=lambda one: one[::-1]):
         members.setdefault(_root(doc_id, rows), []).append((doc_id, closed))
@@ -122,12 +126,18 @@ def _told(found: pd.DataFrame, old: pd.DataFrame, fresh: pd.DataFrame) -> Iterat
         root = _root(doc_id, rows)
         known = [member for member, hidden in members.get(root, ()) if closed or not hidden]
         if known:
-            first = root if root in known else known[0]
+            first = _closest(doc_id, [root] * (root in known) + known, original, texts)
             row = rows[doc_id] if doc_id in rows else rows[first]
             why = "near" if row.why == "repost" and doc_id not in rows else row.why
             yield doc_id, original[first], why, row.score
         elif doc_id in rows and root not in original:
             yield doc_id, root, rows[doc_id].why, rows[doc_id].score
+
+
+def _closest(doc_id: str, known: list[str], original: dict[str, str], texts: dict[str, str]) -> str:
+    """Return the old document that a new one repeats: the first, unless they count as several."""
+    apart = list({original[one]: one for one in reversed(known)}.values())[::-1]
+    return known[0] if len(apart) == 1 else apart[most_alike(texts[doc_id], [texts[one] for one in apart])]
 
 
 def _root(doc_id: str, rows: dict[str, pd.Series]) -> str:

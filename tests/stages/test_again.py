@@ -77,6 +77,12 @@ def test_the_old_one_counts_even_if_it_is_later_and_itself_a_repeat():
     assert told(old, fresh) == {"new0": ("old1", "near"), "new1": ("old1", "near")}
 
 
+def test_of_old_ones_that_count_apart_the_one_most_like_it_is_repeated():
+    old = documents({"text": WORDS + " Again and again.", "date": "2020-01-01"}, {"text": WORDS, "date": "2020-01-02"})
+    assert told(old, documents(WORDS.upper(), prefix="new")) == {"new0": ("old1", "near")}
+    assert told(old, documents(WORDS + " Again and over.", prefix="new")) == {"new0": ("old0", "near")}
+
+
 def test_new_ones_of_no_old_one_repeat_each_other():
     fresh = documents(
         {"text": WORDS, "date": "2020-01-01"}, {"text": WORDS + " Again.", "date": "2020-01-02"}, prefix="new"
