@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 4, "prepare": 3, "embed": 2, "sectors": 1, "topics": 7, "finish": 7}
+VERSION = {"ingest": 4, "prepare": 3, "embed": 2, "sectors": 1, "topics": 7, "finish": 8}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 

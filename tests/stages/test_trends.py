@@ -14,7 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 from corpora import frame
 from roadmap.settings import Settings
 from roadmap.settings import Trends as TrendSettings
-from roadmap.stages._poisson import Series, fit_each
+from roadmap.stages._poisson import STEEP, Series, fit_each
 from roadmap.stages.trends import born, count, grow
 
 NOW = Settings(trends=TrendSettings(patent_delay_months=0))
@@ -243,10 +243,20 @@ def test_fits_together_are_the_fits_alone(lists: list[list[int]]) -> None:
     for one, fit in zip(series, fit_each(series), strict=True):
         inner = one.x[one.counts > 0]
         if inner.max() == one.x.min() or inner.min() == one.x.max():
-            continue  # no finite slope to compare
+            assert abs(fit.slope) == STEEP  # no finite slope to compare
+            continue
         design = sm.add_constant(one.x - one.x.mean())
         alone = sm.GLM(one.counts, design, family=sm.families.Poisson(), offset=np.log(one.exposure)).fit(tol=1e-10)
         assert fit.slope == pytest.approx(alone.params[1], abs=1e-4)
         assert fit.error == pytest.approx(float(alone.bse[1]), rel=1e-2)
         assert fit.likelihood == pytest.approx(float(alone.llf), abs=1e-4)
         assert fit.pearson == pytest.approx(float(alone.pearson_chi2), rel=1e-2, abs=1e-3)
+
+
+def test_documents_in_the_last_year_alone_are_growth_by_the_likelihood_ratio() -> None:
+    fit = fit_each([Series(np.array([0.0] * 9 + [20.0]), np.full(10, 500.0), np.arange(10.0))])[0]
+    # All of 20 in one of ten equal years: twice 20 log 10.
+    assert (fit.slope / fit.error) ** 2 == pytest.approx(40 * np.log(10), rel=1e-6)
+    assert fit.slope == STEEP
+    few = fit_each([Series(np.array([1.0] + [0.0] * 9), np.full(10, 500.0), np.arange(10.0))])[0]
+    assert few.slope == -STEEP and (few.slope / few.error) ** 2 == pytest.approx(2 * np.log(10), rel=1e-6)
