@@ -142,7 +142,7 @@ def _panel(shown: Shown, which: Which) -> None:
 
 def listing(shown: Shown, which: Which, *, key: str) -> None:
     """Show a list of documents: search, at most 200 rows a page, and the text of the one selected."""
-    lang, _ = state.language(), state.words()
+    _ = state.words()
     found = find(shown, which)
     said = st.text_input(
         _("Search in these documents"), key=f"{key}-words", type="search", live="300ms",
@@ -154,11 +154,15 @@ def listing(shown: Shown, which: Which, *, key: str) -> None:
         return
     pages = -(-len(narrowed) // ROWS)
     page = st.pagination(pages, key=f"{key}-page") if pages > 1 else 1
-    part = narrowed.iloc[(page - 1) * ROWS : page * ROWS]
+    rows_of(narrowed.iloc[(page - 1) * ROWS : page * ROWS], shown, which.title, key=f"{key}-rows-{page}")
+
+
+def rows_of(part: pd.DataFrame, shown: Shown, title: str, *, key: str) -> None:
+    """Show documents as a table in their order, and the text of the one selected, else of the first."""
+    lang, _ = state.language(), state.words()
     event = st.dataframe(
-        _table(part, lang, shown), hide_index=True, key=f"{key}-rows-{page}", on_select="rerun",
-        selection_mode="single-row", height=table_height(len(part), 9), column_config=_columns(_),
-        alt=which.title, placeholder="–",
+        _table(part, lang, shown), hide_index=True, key=key, on_select="rerun", selection_mode="single-row",
+        height=table_height(len(part), 9), column_config=_columns(_), alt=title, placeholder="–",
     )  # fmt: skip
     rows = event.selection.rows
     reading(part.iloc[rows[0] if rows and rows[0] < len(part) else 0], lang)

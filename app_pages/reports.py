@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app_pages import workspace
+from app_pages import company, workspace
 from app_pages.frame import NAMES, Here, dotted, enter, headline, note, plain, section
 from app_pages.tables import sector_options
 from roadmap import jobs
@@ -151,6 +151,8 @@ def main() -> None:
     going_on(here)
     st.space("small")
     written(here)
+    st.space("small")
+    company.part(here, st.session_state.get("report-lang", here.lang), MIME)
 
 
 main()

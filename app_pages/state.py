@@ -21,6 +21,7 @@ from roadmap.store import MANIFEST, load_study
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from roadmap.records import Encoder
     from roadmap.roundtable.database import Store
 
 LINKED = ("lang", "study", "sector", "level", "topic", "source", "room", "view")
@@ -190,6 +191,20 @@ def kept(shown: Shown, name: str, key: Hashable, make: Callable[[], _T]) -> _T:
     """Return what ``make`` gives for this study and key, made once; never to be changed by who gets it."""
     found: _T = _kept(str(shown.study.path) + stamp_of(shown.study.path), name, key, make)
     return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def encoder(name: str, precision: str) -> Encoder:
+    """Return an encoder, loaded once for all sessions."""
+    from roadmap.encoders import load_encoder
+
+    return load_encoder(name, precision=precision)
+
+
+def encoder_of(shown: Shown) -> Encoder:
+    """Return the encoder that a study was made with, by its settings."""
+    told = shown.study.manifest["settings"]["embed"]
+    return encoder(told["encoder"], told["precision"])
 
 
 # --- drawer, form for a new study, run that was started -------------------------------------------------------------

@@ -25,7 +25,7 @@ from roadmap.store import load_study
 from roadmap.tables import ALL
 from roadmap.views.theme import MODES, SECTORS, TOKENS
 
-PAGES = ("study", "topics", "trends", "roadmap", "evidence", "reports")
+PAGES = ("study", "topics", "trends", "roadmap", "evidence", "search", "reports")
 
 
 def words(test: AppTest) -> str:

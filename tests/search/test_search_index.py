@@ -15,7 +15,7 @@ from roadmap.encoders.hashing import load
 from roadmap.errors import InputError
 from roadmap.records import Vectors
 from roadmap.search.index import Index, Wanted, find, searchable, topics_found
-from roadmap.search.words import B, K1, folded, word_index, word_scores
+from roadmap.search.words import K1, B, folded, word_index, word_scores
 from roadmap.stages.embed import embed
 from roadmap.views import select
 
