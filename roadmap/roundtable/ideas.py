@@ -26,9 +26,9 @@ MOST = 50
 """The most ideas of one participant, and the most wishes."""
 SPEAKING = ("prepared", "open", "closed")
 """States of a room in which participants are heard."""
-_TEXTS = ("problem", "solution", "novelty", "market", "partners_have", "partners_need")
-_LINES = ("title", "instrument", "owner", "next_step")
-_RANGES = {
+TEXTS = ("problem", "solution", "novelty", "market", "partners_have", "partners_need")
+LINES = ("title", "instrument", "owner", "next_step")
+RANGES = {
     "trl_now": (1, 9),
     "trl_target": (1, 9),
     "mrl_now": (1, 10),
@@ -36,6 +36,8 @@ _RANGES = {
     "cost_eur": (0, 1_000_000_000),
     "months": (1, 240),
 }
+"""Parts of a canvas: texts, single lines, and whole numbers with their lowest and highest."""
+FALLS = N_("Readiness falls from {now} to {target}; a target is not lower.")
 
 
 @dataclass(frozen=True)
@@ -121,18 +123,16 @@ def iso_day(text: object) -> str:
 def checked(canvas: Canvas) -> Canvas:
     """Return a canvas with its texts cleaned and its numbers in range."""
     values = asdict(canvas)
-    values |= {name: cleaning.clean(values[name], 2000) for name in _TEXTS}
-    values |= {name: cleaning.clean(values[name], cleaning.LINE, lines=False) for name in _LINES}
-    for name, limits in _RANGES.items():
+    values |= {name: cleaning.clean(values[name], 2000) for name in TEXTS}
+    values |= {name: cleaning.clean(values[name], cleaning.LINE, lines=False) for name in LINES}
+    for name, limits in RANGES.items():
         if values[name] is not None:
             cleaning.whole(values[name], *limits)
     for kind in ("trl", "mrl"):
         now, target = values[f"{kind}_now"], values[f"{kind}_target"]
         if now is not None and target is not None and target < now:
-            raise RoundtableError(
-                N_("Readiness falls from {now} to {target}; a target is not lower."), now=now, target=target
-            )
-    if not any(values[name] for name in (*_TEXTS, *_LINES)):
+            raise RoundtableError(FALLS, now=now, target=target)
+    if not any(values[name] for name in (*TEXTS, *LINES)):
         raise RoundtableError(N_("The canvas is empty; write at least one word."))
     return Canvas(**values | {"next_date": iso_day(canvas.next_date)})
 

@@ -11,8 +11,9 @@ from ballots import MINE, make_room, scene
 from sqlalchemy import func, select
 
 from roadmap.i18n import LANGUAGES
-from roadmap.roundtable import comments, ideas, people, rooms, schema
+from roadmap.roundtable import comments, ideas, people, rooms, rounds, schema
 from roadmap.roundtable.ballot.limits import Limit, Limits
+from roadmap.roundtable.ballot.state import public_state
 
 
 @pytest.fixture
@@ -44,24 +45,21 @@ def test_page_speaks_the_language_and_asks_nothing_of_other_machines(here, lang)
         assert page.headers["content-language"] == lang
 
 
-def test_page_and_all_it_loads_weigh_at_most_60_kb(here):
-    total = 0
-    for path in (
-        f"/r/{here.code}?lang=de",
-        *(f"/r/-/{name}" for name in ("ballot.css", "ballot.js", "serif.woff2", "icon.svg")),
-    ):
-        answer = here.client.get(path)
-        assert answer.status_code == 200
-        total += _sent(answer)
-    assert total <= 60_000
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_page_and_all_it_loads_weigh_at_most_60_kb_before_they_are_compressed(here, lang):
+    paths = [f"/r/-/{name}" for name in ("ballot.css", "ballot.js", "serif.woff2", "icon.svg")]
+    answers = [here.client.get(path) for path in (f"/r/{here.code}?lang={lang}", *paths)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert sum(len(answer.content) for answer in answers) <= 60_000
 
 
-def _sent(answer):
-    """Bytes that go over the line: the server compresses text."""
-    import gzip
+def test_the_page_that_asks_who_is_there_says_that_the_example_is_made_up(here, sqlite_store):
+    def said(code):
+        return json.loads(re.search(r'id="data">(.*?)</script>', here.client.get(f"/r/{code}").text, re.S)[1])
 
-    text = "woff2" not in answer.headers["content-type"]
-    return len(gzip.compress(answer.content, 5)) if text else len(answer.content)
+    assert said(here.code)["fictional"] is True
+    real = rooms.create_room(sqlite_store, rooms.RoomPlan("Real", languages=("en",))).room
+    assert said(real.code)["fictional"] is False
 
 
 def test_browser_language_counts_unless_one_was_chosen(here):
@@ -297,6 +295,105 @@ def test_comments_ideas_and_wishes_are_kept_once(here):
         assert [here.outcome(phone, item)["state"] for _ in range(2)] == ["stored", "again"]
     assert [one.canvas.title for one in ideas.ideas(here.store, here.room_id)] == ["Een idea"]
     assert {one.kind for one in ideas.wishes(here.store, here.room_id)} == {"need", "offer"}
+
+
+def shown(here, phone, text, **more):
+    """Say something that the facilitator lets through at once."""
+    assert here.outcome(phone, comment(here, text, **more))["state"] == "stored"
+    one = comments.comments(here.store, here.room_id)[-1]
+    comments.moderate(here.store, one.comment_id, "shown")
+
+
+def heard(here):
+    """What phones are told of the first statement, as it stands in the store now."""
+    state = public_state(here.store, here.room_id)
+    return [one["text"] for one in state["said"].get(here.asked[0], {"list": []})["list"]]
+
+
+def test_what_the_facilitator_let_through_is_told_when_the_blind_round_is_over(here):
+    phone = here.phone()
+    here.outcome(phone, comment(here, "Not let through"))
+    shown(here, phone, "<b>Yes</b> مرحبا", stance="con")
+    assert heard(here) == [], "the first round is blind"
+    here.go(3)
+    assert heard(here) == ["<b>Yes</b> مرحبا"]
+    told = public_state(here.store, here.room_id)["said"]
+    assert told == {here.asked[0]: {"list": [{"stance": "con", "text": "<b>Yes</b> مرحبا", "lang": "nl"}], "more": 0}}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "expected"), [("after_close", ["Before"]), ("after_vote", ["Before", "During"]), ("hidden", [])]
+)
+def test_a_second_round_tells_reasons_as_its_visibility_allows(here, visibility, expected):
+    phone = here.phone()
+    shown(here, phone, "Before")
+    plan = rounds.RoundPlan(here.room_id, 2, "vote", ("impact",), tuple(here.asked), visibility)
+    again = rounds.add_round(here.store, plan)
+    steps = [*rooms.steps(here.store, here.room_id), rooms.Step("vote", "Again", 5, again.round_id)]
+    rooms.set_agenda(here.store, here.room_id, steps)
+    here.go(7)
+    shown(here, phone, "During")
+    assert heard(here) == expected
+    told = public_state(here.store, here.room_id)["said"].get(here.asked[0], {"list": []})["list"]
+    assert [one["text"] for one in told if one.get("after")] == expected[1:]
+
+
+def test_what_is_said_is_bounded_for_the_phones_and_counted(here):
+    phone = here.phone()
+    for number in range(7):
+        shown(here, phone, f"{number} " + "🙂" * 990)
+    here.go(3)
+    told = public_state(here.store, here.room_id)["said"][here.asked[0]]
+    assert [one["text"][0] for one in told["list"]] == list("23456") and told["more"] == 2
+    assert all(len(one["text"]) <= 400 and one["text"].endswith("…") for one in told["list"])
+    answer = here.client.get(f"/r/{here.code}/state")
+    assert len(answer.content) < 20_000
+
+
+# --- ideas ----------------------------------------------------------------------------------------------------------
+
+
+def idea(text="Eén lijn\nvoor allen", **canvas):
+    item = {"what": "idea", "id": secrets.token_hex(8), "kind": "idea", "text": text, "lang": "nl"}
+    return item | ({"canvas": canvas} if canvas else {})
+
+
+def test_an_idea_may_bring_more_of_its_canvas(here):
+    more = {
+        "solution": "Delen",
+        "trl_now": 4,
+        "trl_target": 7,
+        "cost_eur": 5000,
+        "next_date": "2027-02-01",
+        "owner": "",
+    }
+    phone = here.phone()
+    assert here.outcome(phone, idea(**more))["state"] == "stored"
+    (kept,) = ideas.ideas(here.store, here.room_id)
+    expected = {"title": "Eén lijn", "problem": "Eén lijn\nvoor allen", **more}
+    assert kept.canvas == ideas.Canvas(**expected)
+    assert here.outcome(phone, idea(title="Lijn", **more))["state"] == "stored"
+    assert [one.canvas.title for one in ideas.ideas(here.store, here.room_id)] == ["Eén lijn", "Lijn"]
+
+
+@pytest.mark.parametrize(
+    "canvas",
+    [{"trl_now": 0}, {"trl_now": "4"}, {"trl_now": 6, "trl_target": 3}, {"months": 1.5}, {"cost_eur": True},
+     {"next_date": "31-01-2027"}, {"solution": "x" * 2001}, {"solution": ["x"]}, {"problem": "x"}, {"by": "host"}],
+    ids=range(10),
+)  # fmt: skip
+def test_a_canvas_out_of_range_is_refused_in_one_sentence(here, canvas):
+    one = here.outcome(here.phone(), idea(**canvas))
+    assert one["state"] == "refused" and one["message"].endswith(".")
+    assert ideas.ideas(here.store, here.room_id) == []
+
+
+def test_a_canvas_that_is_none_is_refused(here):
+    phone = here.phone()
+    for wrong in ([], "x", 7, None):
+        told = here.outcome(phone, {**idea(), "canvas": wrong})
+        assert told["state"] == "refused", wrong
+    assert ideas.ideas(here.store, here.room_id) == []
 
 
 @pytest.mark.parametrize(

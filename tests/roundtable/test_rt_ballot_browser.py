@@ -11,7 +11,7 @@ import pytest
 from ballots import make_room
 from sqlalchemy import select
 
-from roadmap.roundtable import people, rooms, schema
+from roadmap.roundtable import comments, ideas, people, rooms, schema
 from roadmap.roundtable.ballot.desk import Ballot
 from roadmap.roundtable.ballot.routes import routes
 
@@ -169,4 +169,42 @@ def test_without_scripts_the_page_says_so(room, browser):
     page = context.new_page()
     page.goto(room[0])
     assert page.is_visible("noscript") or "JavaScript" in page.inner_text("body")
+    context.close()
+
+
+def test_words_stay_on_the_phone_until_they_are_stored(room, browser, sqlite_store):
+    link, room_id, _, _ = room
+    context, page = _phone(browser, link)
+    rooms.next_step(sqlite_store, room_id, 0)
+    page.click("summary")
+    page.fill("textarea", "Half a thought")
+    rooms.go_to(sqlite_store, room_id, 1, 6)  # the facilitator goes on while somebody is writing
+    page.wait_for_selector("[name=trl_now]", state="attached")
+    page.fill("textarea", "A shared line")
+    page.click("summary")
+    for name, value in (("trl_now", "6"), ("trl_target", "3")):
+        page.fill(f"[name={name}]", value)
+    page.click("main form button.primary")
+    _until(page, "document.querySelector('#alert').textContent.includes('from 6 to 3')")
+    page.reload()
+    _until(page, "document.querySelector('textarea')?.value == 'A shared line'")
+    page.fill("[name=trl_target]", "7")
+    page.click("main form button.primary")
+    _until(page, "!JSON.parse(localStorage[Object.keys(localStorage)[0]]).queue.length")
+    (kept,) = ideas.ideas(sqlite_store, room_id)
+    assert (kept.canvas.title, kept.canvas.trl_now, kept.canvas.trl_target) == ("A shared line", 6, 7)
+    rooms.go_to(sqlite_store, room_id, 6, 1)
+    _until(page, "document.querySelector('textarea')?.value == 'Half a thought'")
+    context.close()
+
+
+def test_what_was_let_through_is_seen_as_text(room, browser, sqlite_store):
+    link, room_id, asked, _ = room
+    context, page = _phone(browser, link)
+    (who,) = people.participants(sqlite_store, room_id)
+    plan = comments.CommentPlan(who.participant_id, asked[0], "con", "<img src=x onerror=alert(1)> مرحبا", "en")
+    comments.moderate(sqlite_store, comments.say(sqlite_store, room_id, plan).comment_id, "shown")
+    _until(page, "document.querySelector('.heard li .what')?.textContent.startsWith('<img')")
+    assert page.evaluate("document.querySelectorAll('main img').length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     context.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.roundtable import rooms, rounds, statements
 from roadmap.roundtable.ballot.revealed import revealed
+from roadmap.roundtable.ballot.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,13 @@ def public_state(store: Store, room_id: str) -> dict[str, Any]:
     every = {one.round_id: one for one in rounds.rounds_of(store, room_id)}
     present = every.get(step.round_id or "") if step else None
     told = statements.statements(store, room_id)
+    running = _round(present) if present and present.state in SHOWN else None
     return {
         "room": _room(room),
         "step": _step(step, room) if step else None,
-        "round": _round(present) if present and present.state in SHOWN else None,
+        "round": running,
         "statements": [_statement(one) for one in told],
+        "said": said(store, room_id, present if running else None),
         "reveal": _reveal(store, step, present, told),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from roadmap.i18n import N_, translator
+from roadmap.roundtable.ideas import FALLS, RANGES, TEXTS
 from roadmap.roundtable.schema import COUNTRIES, CRITERIA, ORGANISATION_TYPES, ROLES
 from roadmap.views.theme import KINDS_INSIDE
 
@@ -82,11 +83,15 @@ WORDS = {
     "comment": N_("Your comment"),
     "comment_help": N_("At most 1,000 characters; shown without your name once the organiser lets it through."),
     "send_comment": N_("Send"),
+    "heard": N_("Said in the room, without names"),
+    "heard_more": N_("+{count} more"),
     "ideas": N_("Your idea, need or offer"),
     "idea": N_("Idea"),
     "need": N_("I need"),
     "offer": N_("I offer"),
     "idea_text": N_("In one or two sentences"),
+    "canvas": N_("More about it (not required)"),
+    "falls": FALLS,
     "thanks": N_("Sent. Thank you."),
     "reveal": N_("What the room says"),
     "you": N_("you"),
@@ -126,6 +131,25 @@ TYPE = {
     "intermediary": N_("Intermediary"),
     "other": N_("Other"),
 }
+CANVAS = {
+    "title": N_("Name of the idea"),
+    "solution": N_("Solution"),
+    "novelty": N_("What is new about it"),
+    "market": N_("Market: who pays"),
+    "partners_have": N_("Partners on board"),
+    "partners_need": N_("Partners wanted"),
+    "trl_now": N_("TRL now"),
+    "trl_target": N_("TRL wanted"),
+    "mrl_now": N_("Market readiness now"),
+    "mrl_target": N_("Market readiness wanted"),
+    "cost_eur": N_("Cost (EUR)"),
+    "months": N_("Months"),
+    "instrument": N_("Instrument"),
+    "owner": N_("Owner"),
+    "next_step": N_("Next step"),
+    "next_date": N_("Due"),
+}
+"""Parts of an idea's canvas beside the text of the idea, its problem."""
 EXPERTISE = (N_("not at all"), N_("a little"), N_("fairly well"), N_("well"), N_("it is my profession"))
 
 
@@ -140,8 +164,16 @@ def words(lang: str) -> dict[str, object]:
         "types": {name: _(TYPE[name]) for name in ORGANISATION_TYPES},
         "countries": {name: country(name, lang) for name in COUNTRIES},
         "levels": [_(level) for level in EXPERTISE],
+        "parts": [[name, _(label), *_form(name)] for name, label in CANVAS.items()],
     }
     return {**{name: _(text) for name, text in WORDS.items()}, **chosen}
+
+
+def _form(name: str) -> tuple[object, ...]:
+    """Return what a part of the canvas is: a whole number from ... to ..., a text, a line or a day."""
+    if name in RANGES:
+        return RANGES[name]
+    return ("textarea" if name in TEXTS else "date" if name.endswith("_date") else "text",)
 
 
 def country(code: str, lang: str) -> str:

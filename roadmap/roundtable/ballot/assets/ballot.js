@@ -13,7 +13,7 @@ const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) =
 // --- what is kept on the phone ---------------------------------------------------------------------------------------
 
 const KEY = "roundtable-" + D.code
-const NOBODY = { token: "", counter: 0, answers: {}, queue: [], joining: "" }
+const NOBODY = { token: "", counter: 0, answers: {}, queue: [], drafts: {}, joining: "" }
 let memory = null // where the browser keeps nothing (private window), as long as the page is open
 const load = () => {
   try { return { ...NOBODY, ...JSON.parse(localStorage.getItem(KEY) || "{}") } } catch { return memory || { ...NOBODY } }
@@ -71,14 +71,18 @@ const send = async () => {
   pause = 0.05
 }
 let pause = 0.05
-/* Drop what the server has; say what it would not take. */
+/* Where the words of an item were typed. */
+const spot = (item) => item.what + (item.statement_id || "")
+/* Drop what the server has; say what it would not take: an answer is asked again, words go back to their form. */
 const took = (outcomes) => {
   const done = new Map(outcomes.filter((one) => !one.later).map((one) => [one.id, one]))
   if (done.size < outcomes.length) pause = 5
   change((me) => {
     for (const item of me.queue) {
       const one = done.get(item.id)
-      if (one && one.state === "refused" && item.what === "answer") delete me.answers[item.round_id + "/" + item.statement_id]
+      if (!one || one.state !== "refused") continue
+      if (item.what === "answer") delete me.answers[item.round_id + "/" + item.statement_id]
+      else me.drafts[spot(item)] ||= item
     }
     me.queue = me.queue.filter((item) => !done.has(item.id))
   })
@@ -100,7 +104,7 @@ const polite = (text) => { $("polite").textContent = text }
 // --- hearing from the room -------------------------------------------------------------------------------------------
 
 let state = null, skew = 0, source = null, heard = Date.now(), poll = 0
-const hear = (text) => { state = JSON.parse(text); heard = Date.now(); seen(true); draw() }
+const hear = (text) => { state = JSON.parse(text); heard = Date.now(); seen(true); draw(); main.querySelectorAll(".heard").forEach(fillVoices) }
 const listen = () => {
   if (source) source.close()
   source = new EventSource("/r/" + D.code + "/events")
@@ -189,7 +193,7 @@ const present = () => {
 }
 const goTo = (place) => { at = place; draw() }
 const meta = (left) => h("div", { class: "row meta" }, h("span", {}, left), h("span", { class: "row" },
-  h("span", { id: "clock" }), state && state.room.fictional && h("span", { class: "badge p" }, W.fictional)))
+  h("span", { id: "clock" }), D.fictional && h("span", { class: "badge p" }, W.fictional)))
 const clockText = () => {
   const place = $("clock"), ends = state && state.step && state.step.ends_ms
   if (!place) return
@@ -201,7 +205,7 @@ setInterval(clockText, 1000)
 const talk = (key) => {
   const step = state && state.step, open = state && state.room.state === "open"
   const title = key === "closed" || key === "frozen" ? D.title : open && step ? step.title : W.waiting
-  return [meta(""), h("h1", { dir: "auto" }, title || D.title), h("p", { class: "help" }, W[key])]
+  return [meta(""), h("h1", { dir: "auto" }, title || D.title), h("p", { class: "help" }, W[key]), key === "talk_help" && voices("")]
 }
 
 // --- joining ---------------------------------------------------------------------------------------------------------
@@ -250,7 +254,7 @@ const statementScreen = (one) => {
     h("div", { class: "row" }, round.kind === "estimate" ? h("button", { type: "button", onclick: unknown }, sentence(W.unknown)) : place > 0
       ? h("button", { type: "button", onclick: () => goTo(round.round_id + all[place - 1].statement_id) }, W.back) : h("span"),
     h("button", { type: "button", onclick: skip }, W.skip)),
-    commentBox(one), h("p", { class: "note" }, W.note)]
+    voices(one.statement_id), commentBox(one), h("p", { class: "note" }, W.note)]
 }
 const sentence = (text) => text.charAt(0).toLocaleUpperCase(D.lang) + text.slice(1)
 const next = () => { at = ""; alertBox(""); draw(true); main.focus({ preventScroll: true }); scrollTo(0, 0) }
@@ -386,24 +390,65 @@ const dotScreen = () => {
 // --- words -----------------------------------------------------------------------------------------------------------
 
 let forms = 0
-/* A short form of three choices and a text; ``made`` gives what is sent. */
-const wordForm = (name, choices, label, help, made, most = 1000) => {
-  const thanks = h("p", { class: "help", role: "status" }), own = name + ++forms, id = own + "-text"
-  const area = h("textarea", { id, maxlength: most, required: true, dir: "auto", "aria-describedby": help ? id + "-help" : null })
-  const form = h("form", { onsubmit: (event) => {
+/* A short form of three choices and a text, of the item ``of``. What is typed stays on the phone until it is sent,
+   whatever else is shown meanwhile. ``more`` are fields that may stay empty, of the first choice alone. */
+const wordForm = (of, name, choices, label, help, more = null) => {
+  const thanks = h("p", { class: "help", role: "status" }), own = name + ++forms, id = own + "-text", was = load().drafts[spot(of)] || {}
+  const area = h("textarea", { id, maxlength: more ? 500 : 1000, required: true, dir: "auto", "aria-describedby": help ? id + "-help" : null })
+  area.value = was.text || ""
+  const fields = () => (more ? [...more.querySelectorAll("[name]")] : [])
+  for (const box of fields()) box.value = (was.canvas || {})[box.name] ?? ""
+  const typed = () => {
+    const item = { ...of, [name]: form.querySelector("input:checked").value, text: area.value.trim() }, first = item[name] === choices[0]
+    if (more) more.hidden = !first
+    if (more && first) item.canvas = Object.fromEntries(fields().filter((box) => box.value.trim()).map((box) => [box.name, box.type === "number" ? Number(box.value) : box.value.trim()]))
+    return item
+  }
+  const keep = () => { const item = typed(); change((me) => { me.drafts[spot(of)] = item }) }
+  const form = h("form", { oninput: keep, onsubmit: (event) => {
     event.preventDefault()
-    if (!area.value.trim()) return area.focus()
-    tell(made(form.querySelector("input:checked").value, area.value.trim()))
-    area.value = ""
+    const item = typed(), low = item.canvas && ["trl", "mrl"].find((kind) => item.canvas[kind + "_target"] < item.canvas[kind + "_now"])
+    if (!item.text) return area.focus()
+    if (low) return alertBox(say("falls", { now: item.canvas[low + "_now"], target: item.canvas[low + "_target"] }))
+    change((me) => { delete me.drafts[spot(of)] })
+    tell(item)
+    alertBox("")
+    for (const box of [area, ...fields()]) box.value = ""
     thanks.textContent = W.thanks
-  } }, h("fieldset", { class: "choice" }, h("legend", { class: "sr" }, label), choices.map((one, n) => radio(own, one, W[one], n === 0))),
-  h("label", { for: id }, label), area, help && h("p", { class: "help", id: id + "-help" }, help), h("button", { class: "primary" }, W.send_comment), thanks)
+  } }, h("fieldset", { class: "choice" }, h("legend", { class: "sr" }, label), choices.map((one, n) => radio(own, one, W[one], was[name] ? one === was[name] : n === 0))),
+  h("label", { for: id }, label), area, help && h("p", { class: "help", id: id + "-help" }, help), more, h("button", { class: "primary" }, W.send_comment), thanks)
+  typed()
   return form
 }
-const commentBox = (one) => h("details", {}, h("summary", {}, W.say), wordForm("stance", ["pro", "con", "question"], W.comment, W.comment_help,
-  (stance, text) => ({ what: "comment", statement_id: one.statement_id, stance, text })))
-const ideasScreen = () => [meta(""), h("h1", {}, W.ideas),
-  wordForm("kind", ["idea", "need", "offer"], W.idea_text, "", (kind, text) => ({ what: "idea", kind, text }), 500)]
+const commentBox = (one) => {
+  const of = { what: "comment", statement_id: one.statement_id }
+  return h("details", { open: !!(load().drafts[spot(of)] || {}).text }, h("summary", {}, W.say), wordForm(of, "stance", ["pro", "con", "question"], W.comment, W.comment_help))
+}
+const part = ([name, label, kind, most]) => {
+  const id = "part-" + name, area = kind === "textarea", number = most !== undefined, box = h(area ? "textarea" : "input", {
+    id, name, type: area ? null : number ? "number" : kind, min: number ? kind : null, max: number ? most : null, maxlength: area ? 800 : number ? null : 200, dir: number ? null : "auto" })
+  return h("div", { class: number ? "half" : null }, h("label", { for: id }, label), box)
+}
+const ideasScreen = () => {
+  const more = h("details", { open: !!Object.keys((load().drafts.idea || {}).canvas || {}).length }, h("summary", {}, W.canvas), h("div", { class: "parts" }, W.parts.map(part)))
+  // A field that is refused has to be seen, and one within what is folded cannot be.
+  more.addEventListener("invalid", () => { more.open = true }, true)
+  return [meta(""), h("h1", {}, W.ideas), wordForm({ what: "idea" }, "kind", ["idea", "need", "offer"], W.idea_text, "", more)]
+}
+/* What was let through under a statement, or ("") under each; renewed in its place when more comes. */
+const voices = (id) => fillVoices(h("div", { class: "heard", "data-of": id }))
+const fillVoices = (box) => {
+  const known = (state && state.said) || {}, own = state && state.round, of = box.dataset.of
+  const list = (one) => {
+    const { list: all, more } = known[one.statement_id], rows = all.filter((said) => !said.after || (own && mine(one.statement_id) !== undefined))
+    return rows.length ? [of ? h("h3", {}, W.heard) : heading(one, "h2"), h("ul", {}, rows.map((said) => h("li", {}, h("span", { class: "badge" }, W[said.stance]),
+      h("span", { class: "what", lang: said.lang, dir: "auto" }, said.text)))), more ? h("p", { class: "help" }, say("heard_more", { count: more })) : null] : []
+  }
+  const made = (state ? state.statements : []).filter((one) => known[one.statement_id] && (!of || one.statement_id === of)).flatMap(list)
+  if (made.length && !of) made.unshift(h("p", { class: "help" }, W.heard))
+  box.replaceChildren(...made.flat(9).filter(Boolean))
+  return box
+}
 
 // --- after the reveal ------------------------------------------------------------------------------------------------
 
@@ -412,7 +457,7 @@ const revealScreen = () => [meta(""), h("h1", {}, W.reveal), state.reveal.statem
   if (!one) return null
   const own = mine(one.statement_id, state.reveal.round_id) || {}
   const rows = found.few ? [h("p", { class: "help" }, W.few)] : found.rows.map((row) => revealRow(row, own[row.of]))
-  return h("section", { class: "part" }, heading(one, "h2"), h("p", { class: "help" }, found.few ? "" : say("n", { count: found.n })), rows, commentBox(one))
+  return h("section", { class: "part" }, heading(one, "h2"), h("p", { class: "help" }, found.few ? "" : say("n", { count: found.n })), rows, voices(one.statement_id), commentBox(one))
 })]
 const revealRow = (row, own) => {
   const vote = !HORIZONS.includes(row.of), you = vote ? own : own && own[1]
