@@ -15,6 +15,7 @@ from typing import Any
 
 BENCHES = {
     "encoder": "bench.encoder",
+    "writing": "bench.writing",
     "forecast": "bench.forecast",
     "signals": "bench.signals",
     "ingest": "bench.ingest",

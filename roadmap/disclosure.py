@@ -8,7 +8,8 @@ keeper may see it, and every view and export starts from that value, so no view 
   and so many of their neighbours as are needed so that no empty cell can be had by subtraction;
 * sizes count interviews only where they may be shown.
 
-What a manager has hidden is marked, and is not on the roadmap.
+What a manager has hidden is marked, and is not on the roadmap. What a language model wrote is shown only where every
+passage that it was given is one of an open document.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.organisations import organisation_key, organisations
 from roadmap.tables import ALL
+from roadmap.written import named, open_ones, standing
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from roadmap.records import Level, Roadmap, Study
+    from roadmap.records import Level, Roadmap, Study, Written
 
 INTERVIEW = "interview"
 
@@ -112,12 +114,32 @@ def disclose(study: Study) -> Shown:
     return Shown(
         replace(
             _open_documents(study),
-            fine=_show_level(study.fine, _cells(interviews, "topic_id", topics, k)),
-            broad=_show_level(study.broad, _cells(interviews, "theme_id", themes, k)),
+            fine=_show_level(_called(study, "topic"), _cells(interviews, "topic_id", topics, k)),
+            broad=_show_level(_called(study, "theme"), _cells(interviews, "theme_id", themes, k)),
+            written=_written(study),
         ),
         k,
         len(hidden) if enough and (not interviews["closed"].any() or themes) else None,
     )
+
+
+def _written(study: Study) -> tuple[Written, ...]:
+    """Return what a language model wrote from open documents alone, for topics that are not hidden."""
+    if not study.written:
+        return ()
+    import pandas as pd
+
+    both = pd.concat([study.fine.topics, study.broad.topics], ignore_index=True)
+    gone = hidden(study, "topic") | hidden(study, "theme")
+    found = standing(open_ones(study.written, study.documents), both)
+    return tuple(one for one in found if one.topic not in gone)
+
+
+def _called(study: Study, name: str) -> Level:
+    """Return a level with the names that a language model gave, where it gave any that stand."""
+    level = study.level(name)
+    main = str(study.manifest["settings"]["language"])
+    return replace(level, topics=named(level.topics, _written(study), main))
 
 
 def _open_reads(study: Study) -> pd.DataFrame:

@@ -5,6 +5,7 @@
     ├── SettingsError   a setting outside its legal range, or unknown
     ├── EncoderError    a model that is not on disk or does not load
     ├── TableError      a frame that breaks its table (roadmap.tables)
+    ├── ModelError      a language model that is not set up, may not be asked, or gives no usable answer
     ├── StudyError      a folder that is not a study, is damaged, or cannot be written
     └── RoundtableError a step that a roundtable does not allow, or a store that cannot be opened
         └── MovedError  somebody else changed it since the caller looked
@@ -46,6 +47,10 @@ class SettingsError(RoadmapError):
 
 class EncoderError(RoadmapError):
     """A model that is not on disk or does not load."""
+
+
+class ModelError(RoadmapError):
+    """A language model that is not set up, may not be asked, or gives no usable answer."""
 
 
 class TableError(RoadmapError):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError, StudyError
 from roadmap.i18n import LANGUAGES, N_
-from roadmap.store import aside, fingerprint
+from roadmap.store import aside, fingerprint, read_written, write_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,10 +233,14 @@ def _age(path: Path) -> float:
 
 
 def hand_over(source: Path, target: Path) -> Hand:
-    """Take a study's log along to another folder, and return it; a log that stood there is kept under another name."""
+    """Take a study's log along to another folder, and return it; a log that stood there is kept under another name.
+
+    What a language model wrote is taken along, too; what no longer stands of it shows when the study is looked at.
+    """
     hand = read_hand(source)
     if source.resolve() == target.resolve():
         return hand
+    write_written(read_written(source), target)
     there = target / LOG
     if there.exists() and read_hand(target) != hand:
         there.replace(target / f"hand-{read_hand(target).print}.jsonl")

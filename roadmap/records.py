@@ -202,6 +202,55 @@ class Roadmap:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """A passage that a language model was given: its number from 1, its document, language and text."""
+
+    number: int
+    doc_id: str
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that a language model wrote: the passage it names (0: none), and how far that one bears it out.
+
+    ``likeness``: cosine to the passage; ``weakest``: that of its content word least like any of the passage's; both
+    missing where they were not needed to strike it. ``struck``: why it is struck, None where it stands.
+    """
+
+    text: str
+    passage: int = 0
+    likeness: float | None = None
+    weakest: float | None = None
+    struck: Message | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a language model was given for one topic or theme in one language, and what came back.
+
+    ``kind``: name, summary or quote. ``when``: UTC, ISO 8601. ``prompt``: SHA-256 of everything that was sent.
+    ``label`` and ``words``: the extracted name and words that it was given: where they are others now, a name no longer
+    stands. ``text``: a name, or a quote's translation; ``sentences``: a summary's. ``refused``: why it is not shown,
+    None where it is.
+    """
+
+    kind: str
+    topic: str
+    lang: str
+    model: str
+    when: str
+    prompt: str
+    label: str = ""
+    words: tuple[str, ...] = ()
+    passages: tuple[Quoted, ...] = ()
+    text: str = ""
+    sentences: tuple[Sentence, ...] = ()
+    refused: Message | None = None
+
+
+@dataclass(frozen=True)
 class Level:
     """Everything known at one level, topics or themes: TOPICS, TRENDS, GROWTH, FORECASTS, BACKTESTS."""
 
@@ -233,6 +282,8 @@ class Study:
     found: Topics | None = None
     """The topics before the manager's edits, where there are any."""
 
+    written: tuple[Written, ...] = ()
+    """What a language model wrote, where one was asked."""
     def level(self, name: str) -> Level:
         """Return ``topic`` or ``theme``."""
         return {"topic": self.fine, "theme": self.broad}[name]

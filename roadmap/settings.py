@@ -100,6 +100,24 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class LanguageModel:
+    """Names and summaries by a language model; off while ``base_url`` is empty. See the page on language models."""
+
+    base_url: str = knob("", "OpenAI-compatible interface, such as http://127.0.0.1:11434/v1; empty: off")
+    model: str = knob("", "name of the model there")
+    key_variable: str = knob("", "environment variable that holds the key; empty: none is sent")
+    allow_remote: bool = knob(False, "let the interface be on another machine than this one")
+    languages: tuple[str, ...] = knob(LANGUAGES, "languages written in", choices=LANGUAGES)
+    timeout: float = knob(120.0, "seconds until an answer must be there whole", 1.0, 3600.0)
+    answer_bytes: int = knob(200_000, "bytes of an answer, at most", 1_000, 10_000_000)
+    answer_tokens: int = knob(800, "tokens asked for, at most", 50, 100_000)
+    prompt_characters: int = knob(12_000, "characters of words and passages sent at once, at most", 500, 200_000)
+    likeness: float = knob(0.32, "least cosine of a sentence to its passage", -1.0, 1.0)
+    word_likeness: float = knob(0.45, "least cosine of each content word to a word of it", -1.0, 1.0)
+    name_likeness: float = knob(0.3, "least cosine of a name to a passage or word of its topic", -1.0, 1.0)
+
+
+@dataclass(frozen=True)
 class Seed:
     """A topic of the user's own: ``[[seeds]]`` with a name, and texts or example documents in any language.
 
@@ -128,11 +146,12 @@ class Settings:
     forecast: Forecast = field(default_factory=Forecast)
     disclosure: Disclosure = field(default_factory=Disclosure)
     plan: Plan = field(default_factory=Plan)
+    language_model: LanguageModel = field(default_factory=LanguageModel)
     seeds: tuple[Seed, ...] = knob((), "topics of your own: [[seeds]] tables, see the guide")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values, for the manifest and fingerprints."""
-        return asdict(self)
+        """Return plain values, for the manifest and fingerprints; a run does not ask the language model."""
+        return {name: value for name, value in asdict(self).items() if name != "language_model"}
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -189,6 +208,8 @@ def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: AN
     """Check one value's kind and range."""
     if isinstance(current, float) and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
+    if isinstance(current, tuple) and isinstance(value, list | tuple):
+        return _several(current, value, limits, name)
     if type(value) is not type(current):
         raise SettingsError(
             N_("Setting {name} is {value}; wanted a value like {current}."), name=name, value=value, current=current
@@ -212,6 +233,12 @@ def _value(current: Any, value: Any, limits: Any, name: str) -> Any:  # noqa: AN
             unit=limits["unit"],
         )
     return value
+
+
+def _several(current: tuple[str, ...], values: Any, limits: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401
+    """Check each of several values, and see that there is one."""
+    found = tuple(_value(current[0], value, limits, name) for value in values)
+    return found or _value(current[0], "", limits, name)
 
 
 def _seeds(value: Any) -> tuple[Seed, ...]:  # noqa: ANN401 - any TOML value

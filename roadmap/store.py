@@ -41,11 +41,12 @@ from roadmap.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from roadmap.written import WRITTEN, plain, written_of
+    from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
 
-    from roadmap.records import Vectors
+    from roadmap.records import Vectors, Written
 
 WORK = ".work"
 SAVING = "saving"
@@ -311,6 +312,7 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
 
 
 def _found(folder: Path, manifest: dict[str, Any], places: pd.DataFrame) -> Topics | None:
+        written=read_written(folder),
     """Read the topics as they were found, where the study was edited."""
     if "found_topics.parquet" not in manifest.get("files", {}):
         return None
@@ -333,6 +335,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     manifest = read_json(folder / MANIFEST)
     if not isinstance(manifest, dict) or manifest.get("study_version") != 1:
         raise StudyError(
+def read_written(folder: Path) -> tuple[Written, ...]:
+    """Return what a language model wrote for a study, nothing where none was asked; or say what is wrong with it."""
+    path = folder / WRITTEN
+    try:
+        return tuple(written_of(value) for value in read_json(path)) if path.exists() else ()
+    except (LookupError, TypeError, AttributeError) as error:
+        found = f"{type(error).__name__} {error}"
+        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=found[:120]) from error
+
+
+def write_written(written: Iterable[Written], folder: Path) -> None:
+    """Write what a language model wrote beside a study."""
+    write_json([plain(one) for one in written], folder / WRITTEN)
+
+
             N_("{path} was made by another version (study version {found}); wanted version 1: run it again."),
             path=folder,
             found=manifest.get("study_version") if isinstance(manifest, dict) else "-",

@@ -5,7 +5,7 @@ Only the new documents are read, embedded and placed, so an update costs what is
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,7 @@ def update(study: Path | str, corpus: Path | str, out: Path | str, *, report: Re
         topics=topics,
         edits=edits,
     )
-    key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), asdict(settings))
+    key = fingerprint("update", old.manifest["fingerprint"], input_hashes(source), settings.as_dict())
     return finish(parts, bench, settings, key)
 
 

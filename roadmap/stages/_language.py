@@ -41,6 +41,13 @@ def languages_of(passages: Sequence[str], document_lang: str) -> list[str]:
     return [_passage_language(passage, lang) for passage in passages]
 
 
+def likeliest(text: str, among: Sequence[str]) -> tuple[str, float]:
+    """Return the likeliest of some languages for a few words, and how likely it is among them, 0-1."""
+    chances = {str(lang): float(chance) for lang, chance in _identifier().rank(text.casefold()) if lang in among}
+    best = max(chances, key=lambda lang: chances[lang])
+    return best, chances[best] / max(sum(chances.values()), 1e-300)
+
+
 def _passage_language(passage: str, document_lang: str) -> str:
     """Return a passage's language, the document's unless another is sure."""
     if len(passage.split(None, _PASSAGE_WORDS)) < _PASSAGE_WORDS:

@@ -11,6 +11,7 @@ import pandas as pd
 from roadmap.i18n import LANGUAGES
 from roadmap.tables import ALL
 from roadmap.views import select
+from roadmap.written import column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,12 +105,13 @@ def _usual(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def words(shown: Shown, topic: str, *, level: str = "topic") -> list[str]:
-    """Return the topic's words and names in every language, each once."""
+    """Return the topic's words and names in every language, each once; none that a language model gave."""
     topics = shown.study.level(level).topics
     row = topics[topics["topic_id"] == topic].iloc[0]
     lists = [row[name] for name in topics.columns if name.startswith("keywords")]
+    given = {row[f"label_{lang}"] for lang in LANGUAGES if row.get(column(lang))}
     names = [part for name in topics.columns if name.startswith("label") and not name.startswith("label_from")
-             for part in str(row[name]).split(" · ")]  # fmt: skip
+             and row[name] not in given for part in str(row[name]).split(" · ")]  # fmt: skip
     found = [str(word) for words_ in lists for word in words_] + names
     return list(dict.fromkeys(word for word in found if len(word) > 2))
 

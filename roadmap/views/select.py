@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from roadmap import written
 from roadmap.disclosure import hidden
 from roadmap.i18n import N_, number, percent, share, translator
 from roadmap.tables import ALL, HORIZONS
@@ -26,10 +27,14 @@ _PAIR = ["topic_id", "sector"]
 
 
 def labels(shown: Shown, lang: str, *, level: str = "topic") -> dict[str, str]:
-    """Return the names of the topics (or themes) in ``lang``, by id."""
+    """Return the names of the topics (or themes) in ``lang``, by id; one that a language model gave says so."""
     topics = shown.study.level(level).topics
     column = f"label_{lang}" if f"label_{lang}" in topics else "label"
-    return dict(zip(topics["topic_id"], topics[column].where(topics[column] != "", topics["label"]), strict=True))
+    names = topics[column].where(topics[column] != "", topics["label"])
+    if written.column(lang) in topics:
+        mark = translator(lang)(written.MARK)
+        names = names.where(topics[written.column(lang)] == "", names.map(lambda name: mark.format(name=name)))
+    return dict(zip(topics["topic_id"], names, strict=True))
 
 
 def sector_names(shown: Shown, lang: str) -> dict[str, str]:
