@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from app_pages import agenda, files, state
+from app_pages import agenda, files, own, state
 from app_pages.claims import record_line
 from app_pages.frame import GAP, dotted, headline, note, plain, section
 from app_pages.proposals import proposals, why
-from app_pages.sitting import Sitting, act, clear, counted, field, minutes, when
-from roadmap.i18n import N_, Message
+from app_pages.sitting import Sitting, act, counted, field, minutes, when
 from roadmap.views.theme import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 EDITED = "statement-edited"
 ENOUGH = (5, 20)
 """How many statements a silent round of twenty minutes can take."""
-KINDS = {"statement": N_("Statement"), "question": N_("Question")}
 
 
 def main(sitting: Sitting) -> None:
@@ -39,7 +37,7 @@ def main(sitting: Sitting) -> None:
     left, right = st.columns((2, 1), gap=GAP + 12)
     with left:
         listed(sitting, told)
-        own(sitting)
+        own.form(sitting)
         proposals(sitting, told)
     with right:
         agenda.part(sitting, plan)
@@ -99,26 +97,10 @@ def edit(sitting: Sitting, one: Statement) -> None:
         for lang in sitting.room.languages:
             st.text_input(f"{one.number} · {lang.upper()}", value=one.texts.get(lang, ""), max_chars=300,
                           key=f"text-{lang}-{one.statement_id}")  # fmt: skip
+        own.topic_choice(sitting, f"topic-{one.statement_id}", one.topic_id)
         with st.container(horizontal=True):
             st.form_submit_button(_("Keep"), on_click=_keep, args=(sitting, one))
             st.form_submit_button(_("Cancel"), on_click=_open_edit, args=("",))
-
-
-def own(sitting: Sitting) -> None:
-    """Let a statement or question of one's own be added."""
-    _ = sitting._
-    with st.expander(_("Add your own")), st.form("own", border=False):
-        kind = st.segmented_control(_("Kind"), list(KINDS), format_func=lambda key: _(KINDS[key]), key="own-kind",
-                                    default="statement", required=True, label_visibility="collapsed")  # fmt: skip
-        for lang in sitting.room.languages:
-            st.text_input(_(LANGUAGE_NAMES[lang]), key=f"own-{lang}", max_chars=300)
-        st.form_submit_button(_("Add"), key="own-add", on_click=_add, args=(sitting, kind))
-
-
-def texts(sitting: Sitting, prefix: str, suffix: str = "") -> dict[str, str]:
-    """Return what the fields of each language hold, without the empty ones."""
-    told = {lang: (field(f"{prefix}-{lang}{suffix}") or "").strip() for lang in sitting.room.languages}
-    return {lang: text for lang, text in told.items() if text}
 
 
 def _open_edit(statement_id: str) -> None:
@@ -127,9 +109,16 @@ def _open_edit(statement_id: str) -> None:
 
 def _keep(sitting: Sitting, one: Statement) -> None:
     from roadmap.roundtable.rounds import edit_statement
+    from roadmap.roundtable.statements import tie_statement
 
-    if act(edit_statement, sitting.store, one.statement_id, texts=texts(sitting, "text", f"-{one.statement_id}")):
-        _open_edit("")
+    told, topic = own.texts(sitting, "text", f"-{one.statement_id}"), field(f"topic-{one.statement_id}")
+    if told != one.texts and not act(edit_statement, sitting.store, one.statement_id, texts=told):
+        return
+    other = topic is not None and topic != one.topic_id
+    if other and not act(tie_statement, sitting.store, one.statement_id, topic, own.proof_of(sitting, topic)):
+        return
+    own.seen(sitting)
+    _open_edit("")
 
 
 def _hide(store: Any, statement_id: str) -> None:  # noqa: ANN401 - the store
@@ -148,18 +137,6 @@ def _move(sitting: Sitting, statement_id: str, by: int) -> None:
     others.remove(statement_id)
     if neighbour in others:
         act(move_statement, sitting.store, statement_id, others.index(neighbour) + (1 if by < 0 else 2))
-
-
-def _add(sitting: Sitting, kind: str) -> None:
-    from roadmap.roundtable.rounds import StatementPlan, add_statement
-
-    told = texts(sitting, "own")
-    if not told:
-        state.say(Message.of(N_("A statement needs words in at least one language of the room.")))
-        return
-    plan = StatementPlan(kind=kind, lang=next(iter(told)), texts=told)
-    if act(add_statement, sitting.store, sitting.id, plan):
-        clear(*(f"own-{lang}" for lang in sitting.room.languages))
 
 
 # --- ready ----------------------------------------------------------------------------------------------------------

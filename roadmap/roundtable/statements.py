@@ -118,6 +118,32 @@ def edit_statement(
         return _found(connection, statement_id)
 
 
+def tie_statement(store: Store, statement_id: str, topic_id: str, evidence: Mapping[str, Any]) -> Statement:
+    """Tie a statement to a topic of the study with its evidence, or ("" and {}) to none; not once it was estimated."""
+    table = schema.statement
+    with store.begin() as connection:
+        found = _found(connection, statement_id)
+        must_be(lock(connection, found.room_id), "draft", "prepared", "open")
+        _not_estimated(connection, found)
+        mine = update(table).where(table.c.statement_id == statement_id)
+        connection.execute(mine.values(topic_id=topic_id, evidence=dict(evidence), reason=""))
+        told = {"statement_id": statement_id, "topic_id": topic_id}
+        changed(connection, found.room_id, "host", "statement tied", **told)
+        return _found(connection, statement_id)
+
+
+def _not_estimated(connection: Connection, found: Statement) -> None:
+    """Refuse another topic where people have estimated, or are estimating, the one there is."""
+    table = schema.round_
+    begun = select(table.c.statement_ids).where(
+        table.c.room_id == found.room_id, table.c.kind == "estimate", table.c.state != "waiting"
+    )
+    if any(found.statement_id in ids for ids in connection.execute(begun).scalars()):
+        raise RoundtableError(
+            N_("Statement {number} has been estimated as it stands; its topic stays."), number=found.number
+        )
+
+
 def _not_running(connection: Connection, found: Statement) -> None:
     """Refuse new words while people are answering the old ones."""
     table = schema.round_

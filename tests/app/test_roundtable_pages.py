@@ -140,6 +140,32 @@ def test_an_own_statement_without_words_is_refused_in_a_sentence(root, store, ma
     assert len(statements(store, made.room_id)) == count
 
 
+def test_an_own_statement_tied_to_a_topic_is_estimated_beside_the_forecast(root, store, made, open_page):
+    from roadmap.roundtable.ledger import drafts
+
+    test = open_page(root, "roundtable", view="prepare", room=made.room_id)
+    test.text_input(key="own-en").input("Ours is ahead")
+    options = test.selectbox(key="own-topic").options
+    topic = next(one.topic_id for one in statements(store, made.room_id) if one.topic_id)
+    test.selectbox(key="own-topic").set_value(topic)
+    test = press(test, "own-add")
+    assert not test.exception and len(options) > 2
+    mine = statements(store, made.room_id)[-1]
+    other = next(one for one in statements(store, made.room_id) if one.topic_id == topic)
+    assert mine.topic_id == topic and mine.evidence["forecasts"] == other.evidence["forecasts"]
+    assert test.selectbox(key="own-topic").value == ""
+    opened(root, made, open_page)
+    to_step(store, made, "reveal", fill(store, made))
+    held = {(one.kind, one.number): one for one in rounds_of(store, made.room_id)}
+    assert mine.statement_id in held["estimate", 1].statement_ids
+    assert mine.statement_id in [one.statement_id for one in drafts(store, made.room_id)]
+    test = press(open_page(root, "roundtable", view="prepare", room=made.room_id), f"edit-{mine.statement_id}")
+    test.selectbox(key=f"topic-{mine.statement_id}").set_value("")
+    test = test.button[[one.label for one in test.button].index("Keep")].click().run()
+    assert len(test.error) == 1, "it has been estimated"
+    assert statements(store, made.room_id)[-1].topic_id == topic
+
+
 def test_the_agenda_takes_minutes_order_and_what_is_left_out(root, store, made, open_page):
     test = press(open_page(root, "roundtable", view="prepare", room=made.room_id), "agenda-edit")
     first = steps(store, made.room_id)[0]
