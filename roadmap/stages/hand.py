@@ -113,8 +113,11 @@ def members(topics: Topics) -> dict[str, frozenset[str]]:
     """Return the documents of each topic and of each theme: those whose main topic it is."""
     rows = topics.assignments[topics.assignments["primary"]]
     theme = rows["topic_id"].map(topics.topics.set_index("topic_id")["theme_id"])
-    pairs = (rows["doc_id"].groupby(key.to_numpy()) for key in (rows["topic_id"], theme))
-    return {str(name): frozenset(doc_ids) for grouped in pairs for name, doc_ids in grouped}
+    held: dict[str, set[str]] = {}
+    for key in (rows["topic_id"], theme):
+        for name, doc_id in zip(key.tolist(), rows["doc_id"].tolist(), strict=True):
+            held.setdefault(name, set()).add(doc_id)
+    return {name: frozenset(doc_ids) for name, doc_ids in held.items()}
 
 
 def _reworded(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -136,8 +136,12 @@ def place(levels: Mapping[str, Level], evidence: Mapping[str, Evidence], setting
 
 def _open_ids(evidence: Evidence) -> set[str]:
     """Return the documents that may be named."""
-    documents = evidence.documents
-    return set(documents.loc[~documents["confidential"] & (documents["duplicate_of"] == ""), "doc_id"])
+    return set(evidence.documents.loc[_open(evidence), "doc_id"].tolist())
+
+
+def _open(evidence: Evidence) -> pd.Series:
+    """Say which documents may be named."""
+    return ~evidence.documents["confidential"] & (evidence.documents["duplicate_of"] == "")
 
 
 def _place_level(
@@ -257,10 +261,8 @@ def _grade(rows: list[dict[str, Any]]) -> str:
 
 def _rows(evidence: Evidence) -> pd.DataFrame:
     """Return the open documents of each topic and sector (and of all sectors), strongest first."""
-    documents = evidence.documents[evidence.documents["doc_id"].isin(_open_ids(evidence))]
-    main = evidence.members[evidence.members["primary"]].merge(
-        documents[["doc_id", "organisation", "region", "content_hash"]], on="doc_id"
-    )
+    documents = evidence.documents.loc[_open(evidence), ["doc_id", "organisation", "region", "content_hash"]]
+    main = evidence.members[evidence.members["primary"]].merge(documents, on="doc_id")
     places = pd.concat([evidence.sectors[["doc_id", "sector"]], documents[["doc_id"]].assign(sector=ALL)])
     rows = main.merge(places, on="doc_id")
     return rows.sort_values(["strength", "content_hash"], ascending=[False, True])
