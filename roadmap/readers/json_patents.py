@@ -1,4 +1,4 @@
-"""Patents as JSON: the API records of Lens and PatentsView, one a line as a stream or in a list whole."""
+"""Patents as JSON: the API records of Lens and PatentsView, one a line or in a list, as a stream."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
+from roadmap.readers.json_stream import Items
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 from roadmap.readers.science import NO_WORDS, NOT_AN_OBJECT, json_lines
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PART = 2000
 """Records in a part."""
 
+_NONE = object()
 _LISTS = ("data", "patents", "results", "publications")
 """Names under which an answer holds its records."""
 
@@ -68,17 +70,12 @@ def _is_lines(content: Content) -> bool:
     return first.startswith("{") and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 
 
-def _listed(content: Content) -> list[Any]:
+def _listed(content: Content) -> Items:
     """Return the records of an answer, a list or a single record."""
-    try:
-        value = json.loads(content.text())
-    except (ValueError, RecursionError) as error:
-        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=content.name, error=error) from error
-    if isinstance(value, dict):
-        value = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), [value])
-    if not value:
+    items = Items.of(content, _LISTS)
+    if next(iter(items), _NONE) is _NONE:
         raise InputError(N_("The answer in {path} holds no patent: the query found nothing."), path=content.name)
-    return list(value)
+    return items
 
 
 def _table(batch: Iterable[tuple[int, Any]], record: Callable[[dict[str, Any]], dict[str, str]]) -> RawTable:

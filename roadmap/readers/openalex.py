@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_
+from roadmap.readers.json_stream import Items
 from roadmap.readers.patent_fields import iso_date, joined, language_code, names_and_countries
 from roadmap.readers.science import NOT_AN_OBJECT, in_parts, in_tables, json_lines, prose
 
@@ -36,7 +37,7 @@ def is_openalex(content: Content) -> bool:
 
 
 def read_openalex(content: Content) -> Iterator[RawTable]:
-    """Read works: one a line as a stream, or an answer of the API or a list of works whole.
+    """Read works: one a line, an answer of the API, or a list of works.
 
     Raises
     ------
@@ -46,12 +47,8 @@ def read_openalex(content: Content) -> Iterator[RawTable]:
     if _is_lines(content):
         yield from in_parts((row, record_of(value)) for row, value in json_lines(content))
         return
-    try:
-        value = json.loads(content.text())
-    except (ValueError, RecursionError) as error:
-        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=content.name, error=error) from error
-    works = value.get("results", [value]) if isinstance(value, dict) else value
-    if not isinstance(works, list) or not works:
+    works = Items.of(content, ("results",))
+    if next(iter(works), works) is works:
         raise InputError(N_("The answer of OpenAlex in {path} holds no work."), path=content.name)
     yield from in_parts((row, record_of(work)) for row, work in enumerate(works, 1))
 

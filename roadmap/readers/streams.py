@@ -42,7 +42,7 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         rest: list[str] = []
         held = 0
-        for text in self._texts():
+        for text in self.texts():
             lines = list(StringIO(text))
             tail = "" if lines[-1].endswith("\n") else lines.pop()
             if lines and rest:
@@ -55,7 +55,7 @@ class Lines:
         if rest:
             yield "".join(rest)[: LONGEST_LINE + 1]
 
-    def _texts(self) -> Iterator[str]:
+    def texts(self) -> Iterator[str]:
         """Yield the characters in pieces, without NULs, line ends as LF."""
         decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
         begun, held = False, ""

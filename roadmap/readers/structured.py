@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
+from roadmap.readers.content import BOMB_RATIO
+from roadmap.readers.json_stream import Items
 from roadmap.readers.patent_fields import is_signed_day
 from roadmap.readers.raw import RawTable, Reject, excerpt
 from roadmap.readers.streams import Lines
@@ -23,7 +26,11 @@ if TYPE_CHECKING:
 
 PART = 10_000
 """Lines of a part."""
+ITEMS = 2_000
+"""Records in a part of a list."""
 _PART_LENGTH = 20_000_000  # characters of a part
+_MOST_ROWS = 1_000_000
+"""Rows of a Parquet file that may be more than its bytes."""
 _LONGEST_DAY, _MOST_DAYS = 40, 50_000
 _HALF = re.compile("[\ud800-\udfff]")
 """Halves of characters, which JSON can write and no text can hold."""
@@ -76,7 +83,7 @@ def read_jsonl(content: Content) -> Iterator[RawTable]:
     if more is None:
         yield _table(content, map(_parsed, first), first)
         return
-    names, days = _seen(lines, content)
+    names, days = _seen((_parsed(line) for line in lines if line.strip()), content)
     row = 1
     for part in _line_parts(lines):
         table = _rows(map(_parsed, part), part, row)
@@ -100,16 +107,16 @@ def _line_parts(lines: Iterable[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _seen(lines: Iterable[str], content: Content) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+def _seen(values: Iterable[Any], content: Content) -> tuple[list[str], dict[str, tuple[str, ...]]]:
     """Return all records' columns in their order, and of each the values that tell day from month.
 
     Raises
     ------
     InputError
-        No line is a JSON object.
+        No value is an object.
     """
     days: dict[str, dict[str, None]] = {}
-    for value in (_parsed(line) for line in lines if line.strip()):
+    for value in values:
         for name, cell in value.items() if isinstance(value, dict) else ():
             found = days.setdefault(as_text(name), {})
             if isinstance(cell, str) and len(cell) < _LONGEST_DAY and len(found) < _MOST_DAYS and is_signed_day(cell):
@@ -120,21 +127,23 @@ def _seen(lines: Iterable[str], content: Content) -> tuple[list[str], dict[str, 
 
 
 def read_json(content: Content) -> Iterator[RawTable]:
-    """Read a JSON list of objects, or an object that holds one such list.
+    """Read a JSON list of objects, or an object that holds one such list; of a large file in parts of ITEMS.
 
     Raises
     ------
     InputError
         It is not JSON, or holds no list of objects.
     """
-    try:
-        value = json.loads(content.text())
-    except (ValueError, RecursionError) as error:
-        raise InputError(N_("The file {path} is not whole JSON: {error}."), path=content.name, error=error) from error
-    if isinstance(value, dict):
-        lists = [inner for inner in value.values() if isinstance(inner, list)]
-        value = lists[0] if len(lists) == 1 else [value]
-    yield _table(content, value if isinstance(value, list) else [], [])
+    items = Items.of(content)
+    if items.whole is not None:
+        yield _table(content, items.whole, [])
+        return
+    names, days = _seen(items, content)
+    found, row = iter(items), 1
+    while part := list(islice(found, ITEMS)):
+        table = _rows(part, [], row)
+        yield replace(table, frame=table.frame.reindex(columns=names, fill_value="").astype("str"), days=days)
+        row += len(part)
 
 
 def _parsed(line: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -191,7 +200,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any JSON value
 
 
 def read_parquet(content: Content) -> Iterator[RawTable]:
-    """Read Parquet; numbers, dates and lists become text.
+    """Read Parquet, in parts of PART; numbers, dates and lists become text.
 
     Raises
     ------
@@ -199,22 +208,59 @@ def read_parquet(content: Content) -> Iterator[RawTable]:
         The file is damaged or has no row.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
+    row, days = 1, None
     try:
-        table = pq.read_table(pa.BufferReader(content.data()))
+        for batch in _batches(content):
+            columns = _columns(batch)
+            days = _days(content, columns) if days is None and batch.num_rows == PART else days
+            frame = pd.DataFrame(columns, index=range(row, row + batch.num_rows), dtype="str")
+            yield RawTable(frame, days=days or {})
+            row += batch.num_rows
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             N_("The Parquet file {path} is damaged or was not copied to its end: {error}."),
             path=content.name, error=str(error).split("\n")[0],
         ) from error  # fmt: skip
-    if not table.num_rows:
+    if row == 1:
         raise InputError(N_("The file {path} is empty; wanted a table or a text."), path=content.name)
-    columns = {str(name): _column_text(table.column(place)) for place, name in enumerate(table.column_names)}
-    yield RawTable(pd.DataFrame(columns, index=range(1, table.num_rows + 1), dtype="str"))
 
 
-def _column_text(column: Any) -> list[str]:  # noqa: ANN401 - a pyarrow chunked array
+def _columns(batch: Any) -> dict[str, list[str]]:  # noqa: ANN401 - a pyarrow record batch
+    """Return a batch's columns as text."""
+    return {str(name): _column_text(batch.column(place)) for place, name in enumerate(batch.schema.names)}
+
+
+def _days(content: Content, first: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    """Return of all batches the values that tell day from month, in columns whose ``first`` ones are such days."""
+    signed = [name for name, cells in first.items() if any(len(c) < _LONGEST_DAY and is_signed_day(c) for c in cells)]
+    found: dict[str, dict[str, None]] = {name: {} for name in signed}
+    for batch in _batches(content) if signed else ():
+        for name, cells in _columns(batch.select(signed)).items():
+            found[name].update(
+                dict.fromkeys(cell for cell in cells if len(cell) < _LONGEST_DAY and is_signed_day(cell))
+            )
+    return {name: tuple(cells)[:_MOST_DAYS] for name, cells in found.items()}
+
+
+def _batches(content: Content) -> Iterator[Any]:
+    """Yield a Parquet file's rows in batches of PART; a file of far more rows than bytes is refused."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with content.path.open("rb") as source:
+        packed = source.read(4) != b"PAR1"
+    with pq.ParquetFile(pa.BufferReader(content.data()) if packed else content.path) as file:
+        size = content.path.stat().st_size
+        if file.metadata.num_rows > max(_MOST_ROWS, size):
+            raise InputError(
+                N_("The compressed file {path} unpacks to more than {ratio} times its size; it was not read."),
+                path=content.name, ratio=BOMB_RATIO,
+            )  # fmt: skip
+        yield from file.iter_batches(batch_size=PART)
+
+
+def _column_text(column: Any) -> list[str]:  # noqa: ANN401 - a pyarrow array
     """Return a Parquet column as text; whole floats without their .0 (ids of a column with gaps)."""
     import pyarrow as pa
 

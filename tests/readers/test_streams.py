@@ -1,13 +1,15 @@
 """Text files as streams: the same characters as read whole, and tables in parts the same as whole."""
 
 import gzip
+import json
 
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roadmap.errors import InputError
-from roadmap.readers import Content, content, rows, streams, structured, tables
+from roadmap.readers import Content, content, json_stream, read_content, rows, streams, structured, tables
 from roadmap.settings import Settings
 from roadmap.stages.ingest import read_corpus
 
@@ -162,3 +164,77 @@ def test_json_lines_without_an_object_are_refused_in_parts_too(tmp_path, monkeyp
         monkeypatch.setattr(structured, "PART", size)
         with pytest.raises(InputError, match="holds no JSON object"):
             list(structured.read_jsonl(Content.of(path)))
+
+
+# --- JSON lists and Parquet -------------------------------------------------------------------------------------------
+
+
+VALUES = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=8)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)),
+    max_leaves=12,
+)
+
+
+@given(value=st.one_of(st.lists(VALUES, max_size=5), st.dictionaries(st.text(max_size=3), VALUES, max_size=4)),
+       indent=st.sampled_from([None, 1]), cut=st.integers(0, 60))  # fmt: skip
+@example(value=[12345, "ab", {"a": [1]}], indent=None, cut=0)
+@example(value={"meta": {"count": 2}, "data": [{"a": 1}, {"a": 2}]}, indent=1, cut=0)
+def test_a_large_json_file_gives_what_a_small_one_gives(tmp_path_factory, value, indent, cut):
+    path = tmp_path_factory.mktemp("json") / "a.json"
+    text = json.dumps(value, indent=indent)
+    path.write_text(text[: len(text) - cut] if cut < len(text) else text)
+    small = items(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_stream, "WHOLE", 0)
+        patch.setattr(content, "_BLOCK", 3)
+        large = items(path)
+    if isinstance(small, str):
+        assert isinstance(large, str)
+    elif large != "larger":
+        assert large == small
+
+
+def items(path):
+    """Return a file's records, gone through twice; or why it has none."""
+    try:
+        found = json_stream.Items.of(Content.of(path), ("data", "a"))
+        assert list(found) == list(found)
+        return list(found)
+    except InputError as error:
+        return "larger" if "split" in str(error) else str(error)
+
+
+def test_a_record_without_end_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_stream, "WHOLE", 0)
+    monkeypatch.setattr(json_stream, "LONGEST", 1000)
+    monkeypatch.setattr(content, "_BLOCK", 100)
+    path = tmp_path / "a.json"
+    path.write_text('[{"text": "' + "x" * 5000)
+    with pytest.raises(InputError, match=r"a\.json is not whole JSON: a record is longer than 1000"):
+        json_stream.Items.of(Content.of(path))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.parquet"])
+def test_lists_and_parquet_in_parts_are_the_table(tmp_path, monkeypatch, name):
+    days = ["3/4/2015", "5/6/2015", "7/8/2015", "9/10/2015", "12/31/2015"]
+    frame = pd.DataFrame(
+        {"id": [f"d{n}" for n in range(5)], "text": "Words here", "date": days, "late": [*" " * 4, "x"]}
+    )
+    path = tmp_path / name
+    frame.to_parquet(path) if name.endswith("parquet") else frame.to_json(path, orient="records")
+    whole = read_corpus(path, Settings()).documents
+    monkeypatch.setattr(structured, "PART", 2)
+    monkeypatch.setattr(structured, "ITEMS", 2)
+    monkeypatch.setattr(json_stream, "WHOLE", 0)
+    pd.testing.assert_frame_equal(read_corpus(path, Settings()).documents, whole)
+    assert str(whole.set_index("doc_id")["date"]["d0"].date()) == "2015-03-04"
+    assert len(list(read_content(Content.of(path)))) == 3
+
+
+def test_parquet_of_a_million_equal_rows_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(structured, "_MOST_ROWS", 1000)
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"text": ["Words here"] * 100_000}).to_parquet(path)
+    with pytest.raises(InputError, match="unpacks to more than"):
+        list(read_content(Content.of(path)))
