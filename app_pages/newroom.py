@@ -15,6 +15,8 @@ from roadmap.i18n import LANGUAGES, N_, Message
 from roadmap.views import select
 
 if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
     from roadmap.roundtable.database import Store
 
 BEGIN = time(14, 0)
@@ -27,6 +29,9 @@ def first(store: Store) -> None:
     if not workspace.studies():
         bar()
         nothing(_("No roundtable yet"), _("A roundtable starts from a study, and this workspace holds none."))
+        with st.container(width=660, gap="small"):
+            refused()
+            take_in(store)
         return
     bar()
     with st.container(width=660, gap="small"):
@@ -36,6 +41,34 @@ def first(store: Store) -> None:
         st.markdown(f":gray[{plain(words)}]")
         refused()
         form(store)
+        take_in(store)
+
+
+def dialog(store: Store) -> None:
+    """Offer another roundtable: from a study, or from the record of one held elsewhere."""
+    form(store)
+    take_in(store)
+
+
+def take_in(store: Store) -> None:
+    """Take in the record of a roundtable as a new one; what is refused is said in one sentence."""
+    _ = state.words()
+    with st.expander(_("Take in a roundtable from its room.json")):
+        upload = st.file_uploader(_("The record of a roundtable"), type="json", key="room-file", max_upload_size=64)
+        note(_("It becomes a roundtable of its own with a new code; names and access of the old one are not in it."))
+        st.button(_("Take it in"), key="room-take", disabled=upload is None, on_click=_take_in, args=(store, upload))
+
+
+def _take_in(store: Store, upload: UploadedFile) -> None:
+    if act(take, store, upload.getvalue(), upload.name):
+        state.choose("view", "")
+
+
+def take(store: Store, content: bytes, name: str) -> None:
+    """Take a record in and go on to its roundtable."""
+    from roadmap.roundtable.exchange import read_document, take_room
+
+    state.choose("room", take_room(store, read_document(content, name)).room_id)
 
 
 def form(store: Store) -> None:

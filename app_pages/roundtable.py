@@ -81,7 +81,7 @@ def main() -> None:
         refused()
     PAGES[state.chosen("view", list(VIEWS))](sitting)
     if state.maker_wanted():
-        st.dialog(sitting._("New roundtable"), width="medium")(newroom.form)(store)
+        st.dialog(sitting._("New roundtable"), width="medium")(newroom.dialog)(store)
 
 
 main()

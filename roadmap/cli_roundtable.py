@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -98,13 +97,13 @@ def take_in(
     file: Annotated[Path, typer.Argument(help=_("file that export wrote"))], workspace: Workspace = Path()
 ) -> None:
     """Take a room in."""
-    from roadmap.roundtable.exchange import take_room
+    from roadmap.roundtable.exchange import read_document, take_room
 
     try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        content = file.read_bytes()
+    except OSError as error:
         raise InputError(N_("{path} could not be read: {error}."), path=file, error=error) from error
-    made = take_room(_store(workspace), document)
+    made = take_room(_store(workspace), read_document(content, str(file)))
     _say(_("Room {code}: {title}").format(code=made.code, title=made.title))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from roadmap.errors import InputError
@@ -111,6 +112,10 @@ def _meant(table: str, name: str, value: Any) -> bool:  # noqa: ANN401 - any JSO
         )
     if place == ("idea", "canvas"):
         return isinstance(value, dict) and set(value) <= _CANVAS
+    if place == ("room", "study"):
+        # A folder of the workspace: a document from elsewhere names no other place of this machine.
+        path = PurePosixPath(value.replace("\\", "/"))
+        return not path.is_absolute() and ".." not in path.parts and ":" not in value
     if place in _MAPPINGS:
         return isinstance(value, dict)
     return place not in _VALUES or value in _VALUES[place]

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from roadmap.errors import InputError
+from roadmap.i18n import N_
 from roadmap.roundtable import schema
 from roadmap.roundtable._document import FORMAT, VERSION, broken, check, fit
 from roadmap.roundtable.audit import changed, lock
@@ -49,6 +51,9 @@ _ID_COLUMNS = frozenset(
 )
 _HOLDS_IDS = frozenset((("round", "statement_ids"), ("answer", "payload"), ("audit", "what")))
 _LOCAL = re.compile(r"[a-z]+:[0-9]+")
+
+LARGEST = 64 * 2**20
+"""Bytes of a document at most: a thousand participants' answers fit in it."""
 
 Rows = list[dict[str, Any]]
 
@@ -136,6 +141,27 @@ def _deep(value: Any, name: Callable[[str], str]) -> Any:  # noqa: ANN401 - any 
     if isinstance(value, list):
         return [_deep(one, name) for one in value]
     return {key: _deep(one, name) for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def read_document(content: bytes, name: str) -> dict[str, Any]:
+    """Return a document that ``room_json`` made, read from a file's content; ``take_room`` checks what it says.
+
+    Raises
+    ------
+    InputError
+        It is larger than a room can be, or no JSON.
+    """
+    if len(content) > LARGEST:
+        raise InputError(
+            N_("{path} is larger than a roundtable can be: {size} MB; at most {limit} MB are read."),
+            path=name, size=len(content) // 2**20, limit=LARGEST // 2**20,
+        )  # fmt: skip
+    try:
+        found = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(N_("{path} could not be read: {error}."), path=name, error=error) from error
+    check(found)
+    return dict(found)
 
 
 def take_room(store: Store, document: Mapping[str, Any]) -> Room:

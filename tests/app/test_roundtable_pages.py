@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,7 +88,7 @@ def to_step(store: Store, room: Room, kind: str, who: list[str]) -> None:
     plan = steps(store, room.room_id)
     while plan[(now := room_of(store, room.room_id)).step].kind != kind:
         held = {one.round_id: one for one in rounds_of(store, room.room_id)}.get(plan[now.step].round_id or "")
-        if held and plan[now.step].kind != "reveal":
+        if held and held.kind != "dots" and plan[now.step].kind != "reveal":
             answer(store, held, who)
         next_step(store, room.room_id, now.step)
 
@@ -245,6 +246,44 @@ def test_the_reveal_says_how_room_and_model_stand(root, store, made, open_page):
     assert not screen.button
 
 
+def test_after_the_second_round_the_room_sees_what_changed(root, store, made, open_page):
+    opened(root, made, open_page)
+    who = fill(store, made)
+    to_step(store, made, "reveal", who)
+    next_step(store, made.room_id, 4)
+    to_step(store, made, "reveal", who)
+    test = open_page(root, "roundtable", view="hold", room=made.room_id)
+    screen = open_page(root, "roundtable", view="projector", room=made.room_id)
+    for page in (test, screen):
+        assert not page.exception
+        assert "the room stays at" in words(page)  # everybody answered the same twice
+        assert "Changes between the rounds" in words(page)
+    chosen = next(one for one in statements(store, made.room_id) if one.topic_id)
+    test = test.selectbox(key="spotlight-7").set_value(chosen.statement_id).run()
+    assert chosen.texts["en"] in words(test)
+
+
+def test_dots_are_shown_once_they_are_held(root, store, made, open_page):
+    opened(root, made, open_page)
+    who = fill(store, made)
+    to_step(store, made, "dots", who)
+    held = next(one for one in rounds_of(store, made.room_id) if one.kind == "dots")
+    for person in who:
+        take(store, [Answer(f"dots-{person}", held.round_id, person, held.statement_ids[0], {"dots": 2}, 1)])
+    test = open_page(root, "roundtable", view="hold", room=made.room_id)
+    assert "Freeze the round" in words(test)
+    test = press(test, "freeze")
+    assert "Freeze the round" not in words(test)
+    screen = open_page(root, "roundtable", view="projector", room=made.room_id)
+    told = [one.proto.spec for one in screen.get("vega_lite_chart")]
+    assert any('"12"' in spec for spec in told)  # six people, two dots each
+    next_step(store, made.room_id, room_of(store, made.room_id).step)
+    for view in ("hold", "projector"):
+        test = open_page(root, "roundtable", view=view, room=made.room_id)
+        assert not test.exception
+        assert any('"12"' in one.proto.spec for one in test.get("vega_lite_chart"))
+
+
 def test_comments_wait_and_a_statement_comes_up(root, store, made, open_page):
     opened(root, made, open_page)
     who = fill(store, made)
@@ -313,7 +352,14 @@ def test_the_canvas_an_idea_an_action_and_the_end(root, store, made, open_page, 
     to_step(store, made, "canvas", fill(store, made))
     test = press(open_page(root, "roundtable", view="hold", room=made.room_id), "board-place")
     assert not test.exception
-    assert len(board(store, made.room_id).items) == 1
+    test = press(test, "board-place")
+    items = board(store, made.room_id).items
+    assert {one.label for one in items} <= {one.texts["en"] for one in statements(store, made.room_id)}
+    test = press(test, "link-make")
+    changes = test.dataframe[0].value
+    assert changes["Change"].tolist()[0] == "linked"
+    assert len(changes) == 3
+    assert not open_page(root, "roundtable", view="projector", room=made.room_id).exception
     test = test.segmented_control(key="pick-panel").set_value("ideas").run()
     test.text_input(key="idea-title-new").input("Shared line")
     test = press(test, "idea-save-new")
@@ -348,6 +394,25 @@ def test_a_claim_is_made_and_opens_the_next_roundtable(root, store, made, open_p
     assert len(claims(store, made.room_id)) == 1
     test = open_page(root, "roundtable", view="prepare", room=made.room_id)
     assert plain(record_words(record(store, made.sector_id), "en")[0]) in words(test)
+
+
+def test_a_record_is_taken_in_on_the_page(tmp_path, root, store, made, open_page):
+    from roadmap.roundtable.exchange import room_json
+
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    content = json.dumps(room_json(store, made.room_id)).encode()
+    test = open_page(elsewhere, "roundtable", lang="en")
+    test.file_uploader(key="room-file").upload("room.json", b"[1]", "application/json").run()
+    test = press(test, "room-take")
+    assert not test.exception and len(test.error) == 1
+    assert rooms(open_store(store_path(elsewhere))) == []
+    test.file_uploader(key="room-file").upload("room.json", content, "application/json").run()
+    test = press(test, "room-take")
+    assert not test.exception and not test.error
+    (there,) = rooms(open_store(store_path(elsewhere)))
+    assert (there.title, there.place) == (made.title, "Genk") and there.code != made.code
+    assert there.code[:3] in words(test) or there.title in words(test)
 
 
 def test_what_else_was_found_stands_below_the_votes(root, store, made, open_page):

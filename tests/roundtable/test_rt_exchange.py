@@ -16,7 +16,7 @@ from roadmap.roundtable.actions import actions, add_action
 from roadmap.roundtable.answers import take
 from roadmap.roundtable.board import Place, board, join_items, place
 from roadmap.roundtable.comments import CommentPlan, say
-from roadmap.roundtable.exchange import room_json, take_room
+from roadmap.roundtable.exchange import read_document, room_json, take_room
 from roadmap.roundtable.ideas import Canvas, IdeaPlan, WishPlan, ideas, save_idea, wish
 from roadmap.roundtable.people import by_token, participants
 from roadmap.roundtable.rooms import Step, is_host, rooms, set_agenda
@@ -134,6 +134,9 @@ BAD: list[tuple[tuple[Any, ...], Any]] = [
     (("room", "state"), "ajar"),
     (("room", "languages"), ["xx"]),
     (("room", "created_ms"), 10**30),
+    (("room", "study"), "../elsewhere"),
+    (("room", "study"), "/etc"),
+    (("room", "study"), "C:\\secret"),
     (("answer",), None),
     (("vote", 0), "row"),
     (("vote", 0, "value"), 9),
@@ -162,6 +165,18 @@ def test_a_spoilt_document_is_refused_whole(sqlite_store: Store) -> None:
             take_room(sqlite_store, document)
         assert _rows(sqlite_store) == before, where
     take_room(sqlite_store, good)
+
+
+def test_a_file_is_read_or_refused_in_one_sentence(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = room_json(sqlite_store, _everything(sqlite_store).room.room_id)
+    assert read_document("\ufeff".encode() + json.dumps(good).encode(), "room.json") == good
+    for bad in (b"", b"{", b"[" * 100_000, b"\xff\xfe", b"[]", b'{"format": "x"}', b"null"):
+        with pytest.raises(InputError) as caught:
+            read_document(bad, "room.json")
+        assert str(caught.value).endswith(".")
+    monkeypatch.setattr("roadmap.roundtable.exchange.LARGEST", 10)
+    with pytest.raises(InputError, match="larger than a roundtable"):
+        read_document(b"x" * 11, "room.json")
 
 
 def test_what_is_no_document_is_refused(sqlite_store: Store) -> None:
