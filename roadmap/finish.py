@@ -74,16 +74,27 @@ def finish(parts: Parts, bench: Workbench, settings: Settings, key: str) -> Stud
         name: _stage(bench, "trends", lambda m=m: counting.count(parts.documents, parts.sectors, m, settings))
         for name, m in members.items()
     }
+    quarters = {
+        name: _stage(bench, "trends", lambda m=m: counting.count_quarters(parts.documents, parts.sectors, m, settings))
+        for name, m in members.items()
+    }
     growth = {
-        name: _stage(bench, "trends", lambda t=t, m=members[name]: _grown(t, m, parts, settings))
-        for name, t in trends.items()
+        name: _stage(bench, "trends", lambda n=name: _grown(trends[n], quarters[n], members[n], (parts, settings)))
+        for name in members
     }
     forecasts = {
         name: _stage(bench, "forecast", lambda t=t: _forecast(t, settings, bench)) for name, t in trends.items()
     }
     evidence = _evidence(parts)
     levels = {
-        name: Level(_topics(name, parts, evidence[name], trends[name]), trends[name], growth[name], *forecasts[name])
+        name: Level(
+            _topics(name, parts, evidence[name], trends[name]),
+            trends[name],
+            growth[name],
+            forecasts[name][0],
+            forecasts[name][1],
+            quarters[name],
+        )
         for name in members
     }
     roadmap = _stage(bench, "plan", lambda: planning.place(levels, evidence, settings))
@@ -146,10 +157,13 @@ def _members(parts: Parts) -> dict[str, pd.DataFrame]:
     return {"topic": main, "theme": main.assign(topic_id=main["topic_id"].map(theme))}
 
 
-def _grown(trends: pd.DataFrame, members: pd.DataFrame, parts: Parts, settings: Settings) -> pd.DataFrame:
+def _grown(
+    trends: pd.DataFrame, quarters: pd.DataFrame, members: pd.DataFrame, ground: tuple[Parts, Settings]
+) -> pd.DataFrame:
     """Tell growth of one level, and who carries it."""
+    parts, settings = ground
     carried = counting.carriers(parts.documents, parts.sectors, members)
-    return counting.grow(trends, settings, carried)
+    return counting.grow(trends, settings, carried, quarters)
 
 
 def _evidence(parts: Parts) -> dict[str, planning.Evidence]:

@@ -252,13 +252,14 @@ class Written:
 
 @dataclass(frozen=True)
 class Level:
-    """Everything known at one level, topics or themes: TOPICS, TRENDS, GROWTH, FORECASTS, BACKTESTS."""
+    """Everything known at one level, topics or themes: TOPICS, TRENDS, GROWTH, FORECASTS, BACKTESTS, QUARTERS."""
 
     topics: pd.DataFrame
     trends: pd.DataFrame
     growth: pd.DataFrame
     forecasts: pd.DataFrame
     backtests: pd.DataFrame
+    quarters: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -281,9 +282,9 @@ class Study:
     manifest: dict[str, Any]
     found: Topics | None = None
     """The topics before the manager's edits, where there are any."""
-
     written: tuple[Written, ...] = ()
     """What a language model wrote, where one was asked."""
+
     def level(self, name: str) -> Level:
         """Return ``topic`` or ``theme``."""
         return {"topic": self.fine, "theme": self.broad}[name]

@@ -29,6 +29,7 @@ from roadmap.tables import (
     FORECASTS,
     GROWTH,
     MAP,
+    QUARTERS,
     READS,
     REJECTS,
     REPEATS,
@@ -38,10 +39,11 @@ from roadmap.tables import (
     TRENDS,
     Table,
     check,
+    empty,
 )
+from roadmap.written import WRITTEN, plain, written_of
 
 if TYPE_CHECKING:
-from roadmap.written import WRITTEN, plain, written_of
     from collections.abc import Callable, Iterable, Iterator
 
     import pandas as pd
@@ -69,12 +71,15 @@ _LEVEL: dict[str, Table] = {
     "growth": GROWTH,
     "forecasts": FORECASTS,
     "backtests": BACKTESTS,
+    "quarters": QUARTERS,
 }
 # The contract's names hold topics; the same tables at theme level stand beside them.
 _THEME_FILES = {
     "topics": "themes",
-    **{name: f"theme_{name}" for name in ("trends", "growth", "forecasts", "backtests")},
+    **{name: f"theme_{name}" for name in ("trends", "growth", "forecasts", "backtests", "quarters")},
 }
+_LATE = ("quarters",)
+"""Tables that a study of an earlier version lacks: there they are empty."""
 _LISTS = ("keywords", "parents")
 _FOUND: dict[str, Table] = {"topics": TOPIC_MODEL, "themes": TOPIC_MODEL, "assignments": ASSIGNMENTS}
 """Tables of the topics as they were found; they stand in a study that somebody edited."""
@@ -294,8 +299,8 @@ def load_study(path: Path | str) -> Study:
 def _study(folder: Path, manifest: dict[str, Any]) -> Study:
     """Read the tables and the roadmap of a study."""
     whole = {name: check(read_frame(folder / f"{name}.parquet"), table) for name, table in _WHOLE.items()}
-    fine = Level(**{name: check(read_frame(folder / f"{name}.parquet"), _LEVEL[name]) for name in _LEVEL})
-    broad = Level(**{n: check(read_frame(folder / f"{_THEME_FILES[n]}.parquet"), _LEVEL[n]) for n in _LEVEL})
+    files = manifest.get("files", {})
+    fine, broad = (_level(folder, names, files) for names in ({name: name for name in _LEVEL}, _THEME_FILES))
     plan = read_json(folder / "roadmap.json")
     computed = _roadmap(read_json(folder / COMPUTED)) if COMPUTED in manifest.get("files", {}) else None
     return Study(
@@ -307,17 +312,42 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         quality=read_json(folder / "quality.json"),
         manifest=manifest,
         found=_found(folder, manifest, whole["map"]),
+        written=read_written(folder),
         **whole,
     )
 
 
+def _level(folder: Path, names: dict[str, str], files: dict[str, Any]) -> Level:
+    """Read the tables of one level by their file names."""
+    known = {name: f"{names[name]}.parquet" for name in _LEVEL}
+    late = {name for name in _LATE if known[name] not in files}
+    return Level(**{
+        name: empty(_LEVEL[name]) if name in late else check(read_frame(folder / file), _LEVEL[name])
+        for name, file in known.items()
+    })  # fmt: skip
+
+
 def _found(folder: Path, manifest: dict[str, Any], places: pd.DataFrame) -> Topics | None:
-        written=read_written(folder),
     """Read the topics as they were found, where the study was edited."""
     if "found_topics.parquet" not in manifest.get("files", {}):
         return None
     frames = {name: check(read_frame(folder / f"found_{name}.parquet"), table) for name, table in _FOUND.items()}
     return Topics(**frames, map=places, quality={})
+
+
+def read_written(folder: Path) -> tuple[Written, ...]:
+    """Return what a language model wrote for a study, nothing where none was asked; or say what is wrong with it."""
+    path = folder / WRITTEN
+    try:
+        return tuple(written_of(value) for value in read_json(path)) if path.exists() else ()
+    except (LookupError, TypeError, AttributeError) as error:
+        found = f"{type(error).__name__} {error}"
+        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=found[:120]) from error
+
+
+def write_written(written: Iterable[Written], folder: Path) -> None:
+    """Write what a language model wrote beside a study."""
+    write_json([plain(one) for one in written], folder / WRITTEN)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -335,21 +365,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     manifest = read_json(folder / MANIFEST)
     if not isinstance(manifest, dict) or manifest.get("study_version") != 1:
         raise StudyError(
-def read_written(folder: Path) -> tuple[Written, ...]:
-    """Return what a language model wrote for a study, nothing where none was asked; or say what is wrong with it."""
-    path = folder / WRITTEN
-    try:
-        return tuple(written_of(value) for value in read_json(path)) if path.exists() else ()
-    except (LookupError, TypeError, AttributeError) as error:
-        found = f"{type(error).__name__} {error}"
-        raise StudyError(N_("{path} could not be read: {error}."), path=path, error=found[:120]) from error
-
-
-def write_written(written: Iterable[Written], folder: Path) -> None:
-    """Write what a language model wrote beside a study."""
-    write_json([plain(one) for one in written], folder / WRITTEN)
-
-
             N_("{path} was made by another version (study version {found}); wanted version 1: run it again."),
             path=folder,
             found=manifest.get("study_version") if isinstance(manifest, dict) else "-",

@@ -229,6 +229,23 @@ TRENDS = Table(
     ("topic_id", "sector", "kind", "period"),
 )
 
+QUARTERS = Table(
+    "quarters",
+    (
+        _text("topic_id", "topic or theme"),
+        _text("sector", "sector id, or all"),
+        _text("kind", "source kind; sources with 16 complete quarters whose dates are days, interviews never"),
+        _text("period", "quarter, such as 2015-Q2; the latest ten years"),
+        Column("documents", "int", "documents", lo=0, meaning="documents of the topic in the quarter"),
+        Column("exposure", "int", "documents", lo=0, meaning="all documents of that source (and sector) in it"),
+        _share("completeness", "part of the quarter's documents that can be known yet"),
+        _share("share", "documents / exposure", optional=True),
+        _share("share_lo", "lower end of the 95 % interval", optional=True),
+        _share("share_hi", "upper end of the 95 % interval", optional=True),
+    ),
+    ("topic_id", "sector", "kind", "period"),
+)
+
 GROWTH = Table(
     "growth",
     (
@@ -258,6 +275,12 @@ GROWTH = Table(
         _late("organisations_even", "effective number of organisations: 1 / Herfindahl index", lo=1),
         _late("regions", "NUTS 2 regions of open documents", kind="int", lo=0),
         _late("regions_even", "effective number of regions: 1 / Herfindahl index", lo=1),
+        _late("quarters", "complete quarters that the next four rest on", kind="int", unit="quarters", lo=0),
+        _late("quarter_growth", "yearly growth of the share, from quarters", unit="per year", lo=-1),
+        _late("quarter_lo", "lower end of its 95 % interval", unit="per year", lo=-1),
+        _late("quarter_hi", "upper end", unit="per year"),
+        _share("quarter_q", "its p, adjusted for false discoveries", optional=True, late=True),
+        Column("quarter_signal", "str", values=("", *SIGNALS), meaning="signal class from quarters", late=True),
     ),
     ("topic_id", "sector", "kind"),
 )

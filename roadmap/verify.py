@@ -12,7 +12,7 @@ from roadmap.hand import LOG, Hand, read_hand
 from roadmap.i18n import N_, Message
 from roadmap.stages.overrule import overrule
 from roadmap.store import MANIFEST, file_hash, load_study, load_vectors, read_manifest, whole_print
-from roadmap.tables import BACKTESTS, FORECASTS, GROWTH, TOPICS, TRENDS, check
+from roadmap.tables import BACKTESTS, FORECASTS, GROWTH, QUARTERS, TOPICS, TRENDS, check
 
 if TYPE_CHECKING:
     from roadmap.records import Level, Study
@@ -73,7 +73,10 @@ def _frames(study: Study) -> list[Any]:
 
 def _tables(study: Study) -> list[Message]:
     """Check the tables of both levels; the others were checked when they were read."""
-    kinds = {"topics": TOPICS, "trends": TRENDS, "growth": GROWTH, "forecasts": FORECASTS, "backtests": BACKTESTS}
+    kinds = {
+        "topics": TOPICS, "trends": TRENDS, "growth": GROWTH, "forecasts": FORECASTS, "backtests": BACKTESTS,
+        "quarters": QUARTERS,
+    }  # fmt: skip
     found = []
     for level in (study.fine, study.broad):
         for name, table in kinds.items():
@@ -126,6 +129,7 @@ def _level_identifiers(name: str, level: Level) -> list[Message | None]:
         "growth": level.growth,
         "forecasts": level.forecasts,
         "backtests": level.backtests,
+        "quarters": level.quarters,
     }
     return [_stray(f"{name}{table}.topic_id", set(frame["topic_id"]) - known) for table, frame in frames.items()]
 

@@ -14,6 +14,7 @@ from roadmap.i18n import Message
 from roadmap.records import Item, Level, Link, Roadmap, Sector, Study
 from roadmap.settings import Settings
 from roadmap.stages.ingest import reads_of
+from roadmap.stages.trends import count_quarters
 from roadmap.tables import (
     ALL,
     ASSIGNMENTS,
@@ -24,6 +25,7 @@ from roadmap.tables import (
     HORIZONS,
     LANES,
     MAP,
+    QUARTERS,
     REJECTS,
     REPEATS,
     SECTORS,
@@ -152,9 +154,10 @@ def _level(
     main = assignments[assignments["primary"]].merge(docs, on="doc_id")
     topics = _topics(main, names, theme)
     if not dated:
-        return Level(topics, empty(TRENDS), empty(GROWTH), empty(FORECASTS), empty(BACKTESTS))
+        return Level(topics, empty(TRENDS), empty(GROWTH), empty(FORECASTS), empty(BACKTESTS), empty(QUARTERS))
     trends = _trends(main, docs, sectors)
-    return Level(topics, trends, _growth(trends), *_forecasts(rng, trends))
+    quarters = count_quarters(docs, sectors, main[["doc_id", "topic_id"]], Settings())
+    return Level(topics, trends, _growth(trends), *_forecasts(rng, trends), quarters)
 
 
 def _topics(main: pd.DataFrame, names: list[str], theme: bool) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from roadmap.records import Item, Level, Link, Roadmap, Study
 from roadmap.settings import Settings
 from roadmap.stages import trends as counting
 from roadmap.stages.ingest import reads_of
-from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, TOPICS, check, empty
+from roadmap.tables import ALL, BACKTESTS, FORECASTS, GROWTH, QUARTERS, TOPICS, check, empty
 
 # No shrinking: a study is slow to build, and the first failing example is small enough to read.
 SEARCH = settings(
@@ -118,7 +118,7 @@ def _level(documents: pd.DataFrame, sectors: pd.DataFrame, members: pd.DataFrame
     topics = pd.DataFrame([columns | {"topic_id": one, "theme_id": THEME.get(one, one)} for one in sorted(names)])
     topics = topics.assign(size=topics["topic_id"].map(size).fillna(0).astype(int), keywords=[[]] * len(topics),
                            parents=[[]] * len(topics))  # fmt: skip
-    return Level(topics, trends, empty(GROWTH), empty(FORECASTS), empty(BACKTESTS))
+    return Level(topics, trends, empty(GROWTH), empty(FORECASTS), empty(BACKTESTS), empty(QUARTERS))
 
 
 def behind(given_rows: list[Row], topics: set[str], year: int | None = None) -> set[str]:

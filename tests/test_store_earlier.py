@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -27,5 +28,20 @@ def test_late_columns_are_missing_not_absent(tmp_path: Path, small_study: Study)
         frame.drop(columns=late).to_parquet(folder / f"{name}.parquet")
     study = load_study(folder)
     assert late
-    assert study.fine.growth[late].isna().all(axis=None)
+    assert (study.fine.growth[late].isna() | (study.fine.growth[late] == "")).all(axis=None)
+    assert len(study.fine.quarters) == len(small_study.fine.quarters)
     assert len(select.topics(disclose(study))) == len(select.topics(disclose(small_study)))
+
+
+def test_a_study_without_quarters_has_none(tmp_path: Path, small_study: Study) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(small_study.path, folder)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for name in ("quarters.parquet", "theme_quarters.parquet"):
+        (folder / name).unlink()
+        del manifest["files"][name]
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    study = load_study(folder)
+    assert len(small_study.fine.quarters) > 0
+    assert study.fine.quarters.empty
+    assert study.broad.quarters.empty

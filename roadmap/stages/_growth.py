@@ -5,7 +5,7 @@ Growth looks back; the signal looks ahead too: it asks the chance of growing 8 %
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,21 @@ RISING_CHANCE = 0.15
 WEAK_CHANCE, WEAK_LIFT, WEAK_DOCUMENTS = 0.20, 1.5, 4
 """Least chance of fast growth of a weak signal, how many times that of a share expected to stand still, documents."""
 KEY = ["topic_id", "sector", "kind"]
+
+
+class Looks(NamedTuple):
+    """What a signal is made from: growth a year, its q, chances of fast growth, documents, share and the usual share.
+
+    ``flat`` is the chance that a share as noisy has where it is expected to stand still.
+    """
+
+    growth: float
+    q: float
+    chance: float
+    flat: float
+    documents: float
+    share: float
+    usual: float
 
 
 def growth_of(
@@ -49,14 +64,12 @@ def growth_of(
     names = ["growth", "lo", "hi", "p", "documents"]
     frame = frame.join(pd.DataFrame(values, columns=names, dtype="float64"))
     frame = frame.merge(ahead_of(complete, curve).drop(columns="distance"), on=KEY, how="left")
-    frame["q"] = frame.groupby(["sector", "kind"])["p"].transform(_adjusted)
+    frame["q"] = frame.groupby(["sector", "kind"])["p"].transform(adjusted)
     level = recent.groupby(KEY)["documents"].sum() / recent.groupby(KEY)["exposure"].sum()
     frame["share"] = frame.join(level.rename("share"), on=KEY)["share"]
     usual = frame.groupby(["sector", "kind"])["share"].transform("median")
-    frame["signal"] = [
-        _signal(row, usual_share, settings.trends.significance)
-        for row, usual_share in zip(frame.itertuples(), usual, strict=True)
-    ]
+    looks = zip(*(frame[name] for name in Looks._fields[:-1]), usual, strict=True)
+    frame["signal"] = [signal(Looks(*one), settings.trends.significance) for one in looks]
     return frame.drop(columns=["documents", "share", "expected", "flat"]).astype({"signal": "str"})
 
 
@@ -67,28 +80,30 @@ def _fitted(recent: pd.DataFrame) -> dict[tuple[str, ...], tuple[float, ...]]:
         if len(group) >= LEAST_YEARS and group["documents"].sum() >= LEAST_DOCUMENTS:
             keys.append(key)
             series.append(Series(*(group[name].to_numpy(float) for name in ("documents", "exposure", "period"))))
-    return {key: _growth(one, fit) for key, one, fit in zip(keys, series, fit_each(series), strict=True)}
+    return {
+        key: growth_numbers(one.counts, fit, len(one.counts) - 2)
+        for key, one, fit in zip(keys, series, fit_each(series), strict=True)
+    }
 
 
-def _growth(series: Series, fit: Fit) -> tuple[float, ...]:
-    """Return growth a year, its 95 % interval, p, documents.
+def growth_numbers(counts: np.ndarray, fit: Fit, freedom: int) -> tuple[float, ...]:
+    """Return growth a year, its 95 % interval, p, documents, from a fit with so many degrees of freedom.
 
     Quasi-Poisson (McCullagh & Nelder, Generalized Linear Models, 1989): log counts linear in the year, exposure as
     offset, dispersion from Pearson's chi-square and never below one.
     """
     from scipy.special import stdtr, stdtrit
 
-    freedom = len(series.counts) - 2
     error = fit.error * float(np.sqrt(max(1.0, fit.pearson / freedom)))
     # A topic without documents at one end sends the slope to infinity; what is said of it is capped.
     slope = float(np.clip(fit.slope, -3, 3))
     reach = stdtrit(freedom, 0.975) * error
     p = 2 * float(stdtr(freedom, -abs(slope) / error))
     low, high = np.exp(np.clip([slope - reach, slope + reach], -5, 5)) - 1
-    return float(np.exp(slope) - 1), float(low), float(high), p, float(series.counts.sum())
+    return float(np.exp(slope) - 1), float(low), float(high), p, float(counts.sum())
 
 
-def _adjusted(p: pd.Series) -> pd.Series:
+def adjusted(p: pd.Series) -> pd.Series:
     """Adjust p values for false discoveries (Benjamini & Hochberg 1995); missing ones stay missing."""
     from scipy.stats import false_discovery_control
 
@@ -99,8 +114,8 @@ def _adjusted(p: pd.Series) -> pd.Series:
     return adjusted
 
 
-def _signal(row: object, usual_share: float, significance: float) -> str:
-    """Return the signal class of one growth row.
+def signal(seen: Looks, significance: float) -> str:
+    """Return the signal class of one topic, sector and kind.
 
     rising: grew (q), and not unlikely to grow on, by 8 % a year. falling: shrank (q). weak: grew, not more than may be
     chance, yet likelier to grow by 8 % a year than most, and than it would be if it were expected to stand still; few
@@ -108,17 +123,17 @@ def _signal(row: object, usual_share: float, significance: float) -> str:
 
     A share that fell every year has a slope below nought: it is neither rising nor weak, whatever is expected of it.
     """
-    growth, q, chance = row.growth, row.q, row.chance  # type: ignore[attr-defined]
-    if np.isnan(growth):
+    if np.isnan(seen.growth):
         return "none"
-    if q <= significance and growth < 0:
+    sure = seen.q <= significance
+    if sure and seen.growth < 0:
         return "falling"
-    if q <= significance and growth > 0 and chance >= RISING_CHANCE:
+    if sure and seen.growth > 0 and seen.chance >= RISING_CHANCE:
         return "rising"
-    likely = chance >= max(WEAK_CHANCE, WEAK_LIFT * row.flat)  # type: ignore[attr-defined]
-    if growth > 0 and likely and row.documents >= WEAK_DOCUMENTS:  # type: ignore[attr-defined]
+    likely = seen.chance >= max(WEAK_CHANCE, WEAK_LIFT * seen.flat)
+    if seen.growth > 0 and likely and seen.documents >= WEAK_DOCUMENTS:
         return "weak"
-    return "established" if row.share >= usual_share else "none"  # type: ignore[attr-defined]
+    return "established" if seen.share >= seen.usual else "none"
 
 
 def record_of(complete: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from roadmap.records import Item, Level
 from roadmap.settings import Settings
 from roadmap.stages._links import EVIDENCE, PER_ITEM, find_links
 from roadmap.stages.plan import Evidence, lanes, place
-from roadmap.tables import HORIZONS, LANES, TOPICS, TRENDS, empty
+from roadmap.tables import HORIZONS, LANES, QUARTERS, TOPICS, TRENDS, empty
 
 REFERENCE = 2024
 WORDS = tomllib.loads((Path(roadmap.__file__).parent / "data" / "lanes.toml").read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def _level(now: dict[str, float], signals: dict[str, str], shares: dict[str, tup
     )
     topics = frame(topic_id=list(now), lane=["technology"] * len(now))
     forecasts = pd.concat([_forecasts(topic, shares[topic]) for topic in now], ignore_index=True)
-    return Level(topics, trends.reset_index(drop=True), growth, forecasts, forecasts)
+    return Level(topics, trends.reset_index(drop=True), growth, forecasts, forecasts, empty(QUARTERS))
 
 
 def _placed(now: float, signal: str, shares: tuple[float, ...] | None) -> tuple[Item | None, str]:
@@ -178,7 +178,7 @@ def test_any_bar_is_in_order(now: float, signal: str, shares: tuple[float, ...] 
 def test_without_dates_nothing_is_placed() -> None:
     topics = empty(TOPICS).reindex([0])
     topics["topic_id"] = "T001"
-    level = Level(topics, empty(TRENDS), empty(TRENDS), empty(TRENDS), empty(TRENDS))
+    level = Level(topics, empty(TRENDS), empty(TRENDS), empty(TRENDS), empty(TRENDS), empty(QUARTERS))
     plan = place({"topic": level}, {"topic": _evidence([{}], ["T001"])}, Settings())
     assert not plan.items
     assert [one[0] for one in plan.not_placed] == ["T001"]

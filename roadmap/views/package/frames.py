@@ -23,7 +23,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a text for that begins with it."""
 LEVEL = {
     "topics": tables.TOPICS, "trends": tables.TRENDS, "growth": tables.GROWTH,
-    "forecasts": tables.FORECASTS, "backtests": tables.BACKTESTS,
+    "forecasts": tables.FORECASTS, "backtests": tables.BACKTESTS, "quarters": tables.QUARTERS,
 }  # fmt: skip
 WHOLE = {
     "documents": tables.DOCUMENTS, "repeats": tables.REPEATS, "sectors": tables.SECTORS,
