@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app_pages import host_board, host_ideas, host_paper, host_talk, state
+from app_pages import host_board, host_ideas, host_paper, host_talk, moved, state
 from app_pages.arrivals import joining
 from app_pages.frame import dotted, note, plain, section, segments
-from app_pages.live import answered, show_results
+from app_pages.live import answered, dots, results_of, show_results
 from app_pages.sitting import EVERY, Sitting, act, clock, counted, field
 from roadmap.i18n import N_
 
@@ -132,7 +132,7 @@ def this_step(sitting: Sitting, step: Step, now: Round | None) -> None:
         host_ideas.part(sitting)
     elif step.kind == "reveal" and now:
         spotlight(sitting, now)
-        show_results(sitting, now)
+        (moved.show if now.number > 1 else show_results)(sitting, now)
     elif now:
         st.fragment(run_every=EVERY)(answered)(sitting, now)
     elif sitting.room.step == 0:
@@ -150,9 +150,10 @@ def spotlight(sitting: Sitting, now: Round) -> None:
         sitting.store, sitting.id) if one.statement_id in now.statement_ids}  # fmt: skip
     key = f"spotlight-{sitting.room.step}"
     options = ["", *told]
+    own = _("Where the room moved most") if now.number > 1 else _("Where room and model are farthest apart")
     at = options.index(sitting.room.spotlight) if sitting.room.spotlight in options else 0
     st.selectbox(_("On the screen"), options, index=at, key=key, filter_mode=None, width=640,
-                 format_func=lambda one: told.get(one) or _("Where room and model are farthest apart"),
+                 format_func=lambda one: told.get(one) or own,
                  on_change=_spot, args=(sitting, key))  # fmt: skip
 
 
@@ -163,9 +164,13 @@ def _spot(sitting: Sitting, key: str) -> None:
 
 
 def talk(sitting: Sitting) -> None:
-    """Show what is to be talked about: the actions, and how many are here."""
+    """Show what is to be talked about: the actions, and where the dots went."""
     section(sitting._("What was agreed so far"))
     host_talk.actions_part(sitting)
+    found = results_of(sitting)
+    if len(found.dotted):
+        section(sitting._("Dots"))
+        dots(sitting, found, sitting.look.width)
 
 
 def watch(sitting: Sitting, *, counts: bool) -> None:

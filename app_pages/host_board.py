@@ -9,17 +9,20 @@ import streamlit as st
 
 from app_pages import state
 from app_pages.frame import GAP, note, plain, section, table_height, widths
+from app_pages.letters import shortened
 from app_pages.live import board_chart_part
 from app_pages.sitting import Sitting, act, field
 from roadmap.i18n import N_, Message
 from roadmap.views.theme import LANE_NAMES
 
 if TYPE_CHECKING:
-    from roadmap.roundtable.board import Board, Item
+    from roadmap.roundtable.board import Board, Item, Link
 
 LINKS = {"enables": N_("enables"), "requires": N_("requires"), "pulls": N_("pulls")}
 SPAN = 10
 """Years ahead that the canvas has."""
+LABEL = 200
+"""Characters of a label; a longer statement is cut at a word."""
 FREE = ""
 """The choice of a label of one's own."""
 
@@ -53,18 +56,20 @@ def form(sitting: Sitting, found: Board) -> None:
     _, first = sitting._, sitting.room.reference_year
     told = {one.statement_id: f"{one.number}. {sitting.text(one.texts)}" for one in statements(
         sitting.store, sitting.id)}  # fmt: skip
-    placed = {one.item_id: one for one in found.items}
+    placed, names = {one.item_id: one for one in found.items}, named(sitting, found)
+    standing = {one.statement_id for one in found.items}
     section(_("Place"))
     which = st.selectbox(
         _("Item"), ["", *placed], key="board-item", filter_mode=None,
-        format_func=lambda key: placed[key].label if key else _("A new one"),
+        format_func=lambda key: names.get(key) or _("A new one"),
     )  # fmt: skip
     here = placed.get(which)
     tag = f"{which}-{here.version if here else len(placed)}"
     if here is None:
         st.selectbox(_("Statement"), [*told, FREE], key=f"board-statement-{tag}", filter_mode=None,
+                     index=next((place for place, one in enumerate(told) if one not in standing), 0),
                      format_func=lambda key: told.get(key) or _("Words of our own"))  # fmt: skip
-    st.text_input(_("Label on the canvas"), key=f"board-label-{tag}", value=here.label if here else "", max_chars=80,
+    st.text_input(_("Label on the canvas"), key=f"board-label-{tag}", value=here.label if here else "", max_chars=LABEL,
                   placeholder=_("The statement's words, where empty"))  # fmt: skip
     st.segmented_control(
         _("Lane"), list(LANE_NAMES), key=f"board-lane-{tag}", required=True, wrap=True,
@@ -79,6 +84,17 @@ def form(sitting: Sitting, found: Board) -> None:
                   args=(sitting, tag, here))  # fmt: skip
         if here:
             st.button(_("Take off"), key="board-remove", on_click=_remove, args=(sitting, here))
+
+
+def named(sitting: Sitting, found: Board) -> dict[str, str]:
+    """Return what each item is called in a list: two of the same words are told apart by lane and years."""
+    names: dict[str, str] = {}
+    for one in found.items:
+        same = sum(other.label == one.label for other in found.items) > 1
+        where = f" · {sitting._(LANE_NAMES[one.lane])}, {one.start}–{one.end}" if same else ""
+        name = f"{one.label}{where}"
+        names[one.item_id] = f"{name} ({len(names) + 1})" if name in names.values() else name
+    return names
 
 
 def _place(sitting: Sitting, tag: str, here: Item | None) -> None:
@@ -97,7 +113,7 @@ def _place(sitting: Sitting, tag: str, here: Item | None) -> None:
         item_id=here.item_id if here else None,
         statement_id=statement.statement_id if statement else "",
         topic_id=statement.topic_id if statement else "",
-        label=label[:80],
+        label=shortened(label, LABEL),
         lane=field(f"board-lane-{tag}"),
         start=start,
         end=end,
@@ -120,7 +136,7 @@ def _remove(sitting: Sitting, here: Item) -> None:
 def linking(sitting: Sitting, found: Board) -> None:
     """Let two items be linked, and links be undone."""
     _ = sitting._
-    names = {one.item_id: one.label for one in found.items}
+    names = named(sitting, found)
     if len(names) < 2:
         return
     section(_("Link"))
@@ -150,23 +166,29 @@ def _unlink(sitting: Sitting, link_id: str) -> None:
 
 
 def changes(sitting: Sitting) -> None:
-    """Show every version of every item: who, when, what."""
+    """Show every version of every item and link: who, when, what."""
     from roadmap.roundtable.board import Item, history
 
     _ = sitting._
-    rows = [one for one in history(sitting.store, sitting.id) if isinstance(one, Item)]
-    if not rows:
+    every = history(sitting.store, sitting.id)
+    if not every:
         return
+    names = {one.item_id: one.label for one in every if isinstance(one, Item)}
     with st.expander(plain(_("Who changed what"))):
-        frame = pd.DataFrame([_change(sitting, one) for one in reversed(rows)])
+        frame = pd.DataFrame([_change(sitting, one, names) for one in reversed(every)])
         st.dataframe(frame, hide_index=True, height=table_height(len(frame), 10), alt=_("Who changed what"))
 
 
-def _change(sitting: Sitting, one: Item) -> dict[str, str]:
+def _change(sitting: Sitting, one: Item | Link, names: dict[str, str]) -> dict[str, str]:
+    """Return one version as it is read: of an item its lane and years, of a link what it joins."""
+    from roadmap.roundtable.board import Link
+
     _ = sitting._
     at = pd.Timestamp(one.at_ms, unit="ms", tz="UTC").tz_convert(st.context.timezone or "UTC")
-    return {
-        _("Time"): f"{at:%H:%M:%S}", _("Who"): one.by, _("Item"): one.label,
-        _("Change"): _("taken off") if one.gone else f"{_(LANE_NAMES[one.lane])}, {one.start}–{one.end}",
-        _("Why"): one.why,
-    }  # fmt: skip
+    if isinstance(one, Link):
+        what = f"{names.get(one.source_id, '')} {_(LINKS[one.kind])} {names.get(one.target_id, '')}"
+        told, why = _("link undone") if one.gone else _("linked"), ""
+    else:
+        what, why = one.label, one.why
+        told = _("taken off") if one.gone else f"{_(LANE_NAMES[one.lane])}, {one.start}–{one.end}"
+    return {_("Time"): f"{at:%H:%M:%S}", _("Who"): one.by, _("Item"): what, _("Change"): told, _("Why"): why}

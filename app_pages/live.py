@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
 from math import log
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from app_pages import state
 from app_pages.frame import GAP, as_drawn, dotted, note, plain, section, table_height, widths
+from app_pages.letters import SMALL, TITLE, big
 from app_pages.sitting import Sitting, kept
-from roadmap.i18n import Message, number
+from roadmap.i18n import N_, Message, number
 from roadmap.tables import ALL
 from roadmap.views._altair import vega
-from roadmap.views.theme import TOKENS, Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -24,8 +22,11 @@ if TYPE_CHECKING:
     from roadmap.roundtable.results import RoomResults
     from roadmap.roundtable.rounds import Round
 
-SCREEN = 330
+HIGH = 270
 """Height of charts on the screen in the room, pixels: what is split and agreed has to fit below them."""
+TALL = 540
+"""Height of dots on the screen, pixels."""
+VERDICTS = {"dissent": N_("Discuss: the room is split"), "consensus": N_("Agreed: no need to talk")}
 FEWEST = 5
 """Voters from whom a result is told."""
 
@@ -51,7 +52,11 @@ def answered(sitting: Sitting, now: Round) -> None:
 
     _ = sitting._
     here, counts = voted(sitting, now)
-    section(of_all(sitting, counts[""], here), _("No result is shown before the round is over."))
+    held = now.kind == "dots" and now.state != "open"
+    section(of_all(sitting, counts[""], here), "" if held else _("No result is shown before the round is over."))
+    if now.kind == "dots":
+        given(sitting, now)
+        return
     told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
     frame = pd.DataFrame({
         "number": [one.number for one in told],
@@ -81,9 +86,27 @@ def results_of(sitting: Sitting) -> RoomResults:
 
 def draw(sitting: Sitting, name: str, key: Hashable, make: Callable[[], Any]) -> None:
     """Show a chart of the room; its specification is made once for each change."""
-    whole = (name, key, sitting.lang, sitting.look.mode)
-    spec = kept(sitting, "chart", whole, lambda: as_drawn(vega(make())))
+    from roadmap.roundtable.charts.lettering import enlarged
+
+    whole = (name, key, sitting.lang, sitting.look.mode, sitting.times)
+    spec = kept(sitting, "chart", whole, lambda: enlarged(as_drawn(vega(make())), sitting.times))
     st.vega_lite_chart(dict(spec), theme=None, width="content", key=f"room-{name}")
+
+
+def given(sitting: Sitting, now: Round) -> None:
+    """Show where the dots went once they are held; before that nothing, so that nobody follows the others."""
+    if now.state == "open":
+        note(sitting._("Freeze the round to show where the dots went."))
+        return
+    dots(sitting, results_of(sitting), sitting.look.width, now.round_id)
+
+
+def dots(sitting: Sitting, found: RoomResults, width: int, round_id: str = "") -> None:
+    """Draw how many dots each statement was given; the screen is filled with them."""
+    from roadmap.roundtable.charts.dots import dots_chart
+
+    look = sitting.sized(width, TALL * sitting.times if sitting.large else 0)
+    draw(sitting, "dots", (round_id, width), lambda: dots_chart(found, round_id=round_id, look=look))
 
 
 def spoken_of(sitting: Sitting, found: RoomResults, round_id: str) -> str:
@@ -103,93 +126,95 @@ def spoken_of(sitting: Sitting, found: RoomResults, round_id: str) -> str:
     return str(order["statement_id"].iloc[0])
 
 
-def show_results(sitting: Sitting, now: Round, *, large: bool = False) -> None:
+def show_results(sitting: Sitting, now: Round) -> None:
     """Show finding, room beside model, matrix, what to discuss and what is agreed."""
     found = results_of(sitting)
     held = now.round_id if now.kind == "estimate" else found.last("estimate")
     which = spoken_of(sitting, found, held)
-    headline(sitting, found, which, held, large=large)
+    headline(sitting, found, which, held)
     left, right = st.columns((3, 2), gap=GAP)
     wide = widths(sitting.look, (3, 2))
+    high = HIGH * sitting.times if sitting.large else 0
     with left:
-        beside(sitting, found, (which, held), wide[0], height=SCREEN if large else 0)
+        beside(sitting, found, (which, held), wide[0], height=high)
     with right:
-        matrix(sitting, found, which, wide[1], height=SCREEN if large else 0)
-    verdicts(sitting, found, most=3 if large else 4)
+        matrix(sitting, found, which, wide[1], height=high)
+    verdicts(sitting, found, most=3 if sitting.large else 4)
 
 
-def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, large: bool) -> None:
-    """Say how room and model differ on the statement spoken of; on the screen in larger type."""
+def headline(sitting: Sitting, found: RoomResults, which: str, held: str, *, words: str = "") -> None:
+    """Say how room and model differ on the statement spoken of, or ``words``; on the screen in larger type."""
     from roadmap.roundtable.results import finding, measure
 
     one = found.statement(which)
     if one is None:
         note(sitting._("Fewer than five answers: nothing is shown."))
         return
-    words = finding(found, which, sitting.lang, round_id=held)
+    words = words or finding(found, which, sitting.lang, round_id=held)
     below = dotted(f"{one.number}. {sitting.text(one.texts)}", measure(found, which, sitting.lang, round_id=held))
     with st.container(gap="xxsmall"):
-        if large:
-            big(words, 2.0, serif=True)
-            big(below, 1.1, tone="ink2")
+        if sitting.large:
+            big(words, TITLE - 0.2, serif=True)
+            big(below, SMALL, tone="ink2")
         else:
             st.subheader(plain(words), anchor=False)
             note(below)
 
 
-def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int, *, height: int = 0) -> None:
+def beside(sitting: Sitting, found: RoomResults, which: tuple[str, str], width: int, *, height: float = 0) -> None:
     """Draw blind estimates beside the forecast."""
     from roadmap.roundtable.charts.beside import beside_chart
 
     if not which[0]:
         return
-    st.markdown(f"**{plain(sitting._('Estimates beside the forecast'))}**")
-    look = Look(sitting.lang, sitting.look.mode, width, height)
+    named(sitting, N_("Estimates beside the forecast"))
+    look = sitting.sized(width, height)
     draw(sitting, "beside", (which, width, height), lambda: beside_chart(found, which[0], round_id=which[1], look=look))
 
 
-def matrix(sitting: Sitting, found: RoomResults, which: str, width: int, *, height: int = 0) -> None:
+def matrix(sitting: Sitting, found: RoomResults, which: str, width: int, *, height: float = 0) -> None:
     """Draw impact against certainty."""
     from roadmap.roundtable.charts.matrix import matrix_chart
 
-    st.markdown(f"**{plain(sitting._('Impact and certainty'))}**")
-    look = Look(sitting.lang, sitting.look.mode, width, height)
+    named(sitting, N_("Impact and certainty"))
+    look = sitting.sized(width, height)
     draw(sitting, "matrix", (which, width, height), lambda: matrix_chart(found, chosen=which, look=look))
+
+
+def named(sitting: Sitting, words: str, below: str = "") -> None:
+    """Name a drawing; on the screen in larger type."""
+    if sitting.large:
+        big(dotted(sitting._(words), sitting._(below) if below else ""), SMALL + 0.1, tone="ink2")
+        return
+    tail = f" :small[:gray[{plain(sitting._(below))}]]" if below else ""
+    st.markdown(f"**{plain(sitting._(words))}**{tail}")
 
 
 def verdicts(sitting: Sitting, found: RoomResults, *, most: int = 4) -> None:
     """Draw what the room is split on, and what needs no talk; ``most`` statements each, 0 for all."""
+    wide = widths(sitting.look, (1, 1), gap=GAP)
+    for place, (column, verdict) in enumerate(zip(st.columns(2, gap=GAP), VERDICTS, strict=True)):
+        with column:
+            verdict_part(sitting, found, verdict, wide[place], most=most)
+
+
+def verdict_part(sitting: Sitting, found: RoomResults, verdict: str, width: int, *, most: int) -> None:
+    """Draw the statements of one verdict on impact, in the last round of votes."""
     from roadmap.roundtable.charts.strips import strips_chart
 
-    _ = sitting._
-    wide = widths(sitting.look, (1, 1), gap=GAP)
-    parts = {"dissent": _("Discuss: the room is split"), "consensus": _("Agreed: no need to talk")}
-    for place, (column, (verdict, words)) in enumerate(zip(st.columns(2, gap=GAP), parts.items(), strict=True)):
-        look = Look(sitting.lang, sitting.look.mode, wide[place])
-        with column:
-            st.markdown(f"### {plain(words)} :small[:gray[{plain(_('impact, 1 to 5'))}]]")
-            draw(sitting, verdict, (most, look.width), lambda v=verdict, k=look: strips_chart(
-                found, v, most=most, look=k))  # fmt: skip
+    named(sitting, VERDICTS[verdict], N_("impact, 1 to 5"))
+    look = sitting.sized(width)
+    draw(sitting, verdict, (most, width), lambda: strips_chart(found, verdict, most=most, look=look))
 
 
-def board_chart_part(sitting: Sitting, found: Board, width: int) -> None:
+def board_chart_part(sitting: Sitting, found: Board, width: int, *, height: float = 0) -> None:
     """Draw the roadmap the room agrees on, beside the computed one where the study is there."""
     from roadmap.roundtable.charts.board import agreed_chart, computed_items
 
     shown = sitting.study()
     computed = {} if isinstance(shown, Message) else computed_items(shown, sitting.room.sector_id or ALL)
-    section(sitting._("The roadmap the room agrees on"))
-    look = Look(sitting.lang, sitting.look.mode, width)
-    draw(sitting, "board", (width, bool(computed)), lambda: agreed_chart(
+    if not sitting.large:
+        section(sitting._("The roadmap the room agrees on"))
+    look = sitting.sized(width, height)
+    draw(sitting, "board", (width, height, bool(computed)), lambda: agreed_chart(
         found, computed, reference=sitting.room.reference_year, look=look))  # fmt: skip
-
-
-def big(text: str, size: float, *, serif: bool = False, tone: str = "ink", space: float = 0.0) -> None:
-    """Write a line in large type, for the screen in the room.
-
-    ``size`` in rem, ``tone`` a token of the theme, ``space`` between letters in em.
-    """
-    family, weight = ("'Roadmap Serif', serif", 600) if serif else ("'IBM Plex Sans', sans-serif", 400)
-    style = (f"font-size:{size}rem;font-family:{family};font-weight:{weight};letter-spacing:{space}em;"
-             f"color:{getattr(TOKENS[state.mode()], tone)};line-height:1.25;margin:0")  # fmt: skip
-    st.html(f'<p style="{style}">{escape(text)}</p>')

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from app_pages import state
+from app_pages import asked, gathered, moved, state
 from app_pages.arrivals import spaced
 from app_pages.frame import GAP, nothing, plain, widths
-from app_pages.host_ideas import called
-from app_pages.live import big, board_chart_part, of_all, show_results, voted
+from app_pages.letters import SMALL, TEXT, TITLE, big, numbered
+from app_pages.live import board_chart_part, show_results
 from app_pages.sitting import EVERY, Sitting, clock, counted, full_screen, join_link, qr
-from roadmap.i18n import number
-from roadmap.views.theme import FICTIONAL, TOKENS, Look
+from roadmap.views.theme import FICTIONAL, Look
 
 if TYPE_CHECKING:
     from roadmap.roundtable.agenda import Step
@@ -22,15 +20,16 @@ if TYPE_CHECKING:
     from roadmap.roundtable.rooms import Room
     from roadmap.roundtable.rounds import Round
 
-TITLE, TEXT, SMALL = 2.4, 1.6, 1.15
-"""Sizes of type in rem; 15 pixels are one rem."""
-LINE, CODE = 1.35, 6.5
-QR = 440
+CODE = 6.5
+"""Size of the room's code while people join, rem."""
+QR = 560
 """Pixels of the QR code."""
-IDEAS = 8
-"""Ideas that the screen has room for."""
-SAID = 3
-"""Comments that it has room for below what the room found."""
+SAID, TALK = 2, 8
+"""Comments that the screen has room for below what the room found, and alone."""
+WAIT = 12
+"""Statements not placed yet that it has room for."""
+HIGH = 0.385
+"""Height of the roadmap, as part of the page's width: titles and what is not placed yet stand above and below it."""
 
 
 def main(store: Store, room: Room | None) -> None:
@@ -41,7 +40,8 @@ def main(store: Store, room: Room | None) -> None:
         return
     lang = state.language()
     left = st.container()
-    sitting = Sitting(store, room, lang, state.words(), Look(lang, state.mode(), state.width()), left, left)
+    sitting = Sitting(store, room, lang, state.words(), Look(lang, state.mode(), state.width()), left, left,
+                      large=True)  # fmt: skip
     draw(sitting)
     st.fragment(run_every=EVERY)(_poll)(store, room)
 
@@ -76,9 +76,9 @@ def draw(sitting: Sitting) -> None:
     if room.step == 0:
         arrive(sitting, step)
     elif step.kind in SHOWS:
-        SHOWS[step.kind](sitting, step, rounds.get(step.round_id or ""))
+        SHOWS[step.kind](sitting, plan, rounds.get(step.round_id or ""))
     else:
-        asked(sitting, step, rounds.get(step.round_id or ""))
+        asked.show(sitting, step, rounds.get(step.round_id or ""))
 
 
 def bar(sitting: Sitting, count: int) -> None:
@@ -123,77 +123,45 @@ def arrive(sitting: Sitting, step: Step | None) -> None:
             tone="ink2")  # fmt: skip
 
 
-def asked(sitting: Sitting, step: Step, now: Round | None) -> None:
-    """Show what the room is asked in this step, and how many have answered each."""
+def revealed(sitting: Sitting, plan: list[Step], now: Round | None) -> None:
+    """Show what the room says beside the model; after the second round, what has changed."""
+    if now is None or now.revealed_ms is None:
+        asked.show(sitting, plan[sitting.room.step], now)
+    elif now.number > 1:
+        moved.show(sitting, now)
+    else:
+        show_results(sitting, now)
+        let_through(sitting, SAID)
+
+
+def canvas(sitting: Sitting, plan: list[Step], _now: Round | None) -> None:
+    """Show the roadmap as the room agrees on it, as large as it goes, and what is not placed yet below it."""
+    from roadmap.roundtable.board import board
     from roadmap.roundtable.rounds import statements
 
-    big(step.title, TITLE, serif=True)
-    if now is None:
-        return
-    here, counts = voted(sitting, now)
-    said = of_all(sitting, counts[""], here)
-    big(sitting._("frozen: nobody can answer") if now.state == "frozen" else said, TEXT, tone="people_text")
-    told = [one for one in statements(sitting.store, sitting.id) if one.statement_id in now.statement_ids]
-    half = (len(told) + 1) // 2 if len(told) > 7 else len(told)
-    for place, column in enumerate(st.columns(2 if half < len(told) else 1, gap=GAP + 12)):
-        with column:
-            for one in told[place * half : (place + 1) * half]:
-                numbered(one.number, sitting.text(one.texts), number(counts.get(one.statement_id, 0), sitting.lang))
+    big(plan[sitting.room.step].title, TITLE - 0.4, serif=True)
+    found, wide = board(sitting.store, sitting.id), widths(sitting.look, (1,))[0]
+    board_chart_part(sitting, found, wide, height=HIGH * wide)
+    placed = {one.statement_id for one in found.items}
+    left = [one for one in statements(sitting.store, sitting.id) if one.statement_id not in placed]
+    if left and found.items:
+        big(sitting._("Not placed yet"), SMALL, tone="people_text")
+        lines = "".join(numbered(one.number, sitting.text(one.texts), size=SMALL) for one in left[:WAIT])
+        st.html(f'<div style="column-count:2;column-gap:2rem">{lines}</div>')
 
 
-def numbered(mark: object, text: str, behind: str = "") -> None:
-    """Write a line with its number before it, in the colour of people, and a figure behind it."""
-    ink = TOKENS[state.mode()]
-    st.html(
-        f'<div style="display:flex;gap:1rem;font-size:{LINE}rem;line-height:1.3;color:{ink.ink}">'
-        f'<b style="min-width:2rem;color:{ink.people_text}">{escape(str(mark))}</b>'
-        f'<span style="flex:1">{escape(text)}</span><span style="color:{ink.ink2}">{escape(behind)}</span></div>'
-    )
+def ideas(sitting: Sitting, plan: list[Step], _now: Round | None) -> None:
+    """Show the ideas, needs and offers."""
+    gathered.ideas(sitting, plan[sitting.room.step])
 
 
-def revealed(sitting: Sitting, step: Step, now: Round | None) -> None:
-    """Show what the room says beside the model."""
-    if now is None or now.revealed_ms is None:
-        asked(sitting, step, now)
-        return
-    show_results(sitting, now, large=True)
-    let_through(sitting, SAID)
-
-
-def canvas(sitting: Sitting, step: Step, _now: Round | None) -> None:
-    """Show the roadmap as the room agrees on it."""
-    from roadmap.roundtable.board import board
-
-    big(step.title, TITLE, serif=True)
-    found = board(sitting.store, sitting.id)
-    if found.items:
-        board_chart_part(sitting, found, widths(sitting.look, (1,))[0])
-    else:
-        big(sitting._("Nothing is placed yet."), TEXT, tone="ink2")
-
-
-def ideas(sitting: Sitting, step: Step, _now: Round | None) -> None:
-    """Show the ideas by their solution, and how many needs and offers there are."""
-    from roadmap.roundtable.ideas import ideas as kept_ideas
-    from roadmap.roundtable.ideas import wishes
-
-    lang = sitting.lang
-    big(step.title, TITLE, serif=True)
-    found, wanted = kept_ideas(sitting.store, sitting.id), wishes(sitting.store, sitting.id)
-    parts = [
-        counted("{count} idea", "{count} ideas", len(found), lang),
-        counted("{count} need", "{count} needs", sum(one.kind == "need" for one in wanted), lang),
-        counted("{count} offer", "{count} offers", sum(one.kind == "offer" for one in wanted), lang),
-    ]
-    big(" · ".join(parts), TEXT, tone="people_text")
-    for one in found[-IDEAS:]:
-        big(called(one), TEXT)
-
-
-def talk(sitting: Sitting, step: Step, _now: Round | None) -> None:
-    """Show what the step is about, and the comments that were let through."""
-    big(step.title, TITLE, serif=True)
-    let_through(sitting, IDEAS)
+def talk(sitting: Sitting, plan: list[Step], _now: Round | None) -> None:
+    """Show the agenda before anything was asked, what was agreed after it; else the comments that were let through."""
+    big(plan[sitting.room.step].title, TITLE, serif=True)
+    if not any(one.round_id for one in plan[: sitting.room.step]):
+        gathered.agenda(sitting, plan)
+    elif not gathered.agreed(sitting):
+        let_through(sitting, TALK)
 
 
 def let_through(sitting: Sitting, most: int) -> None:
@@ -202,14 +170,16 @@ def let_through(sitting: Sitting, most: int) -> None:
     from roadmap.roundtable.rounds import statements
 
     numbers = {one.statement_id: one.number for one in statements(sitting.store, sitting.id)}
-    for one in comments(sitting.store, sitting.id, states=("shown",))[-most:]:
-        numbered(numbers.get(one.statement_id, ""), one.text)
+    told = comments(sitting.store, sitting.id, states=("shown",))[-most:]
+    if told:
+        st.html("".join(numbered(numbers.get(one.statement_id, ""), one.text) for one in told))
 
 
 def over(sitting: Sitting) -> None:
-    """Say that the session is over."""
+    """Say that the session is over, and once more what was agreed."""
     big(sitting.room.title, TITLE, serif=True)
     big(sitting._("The session is over. Thank you."), TEXT)
+    gathered.agreed(sitting)
 
 
 SHOWS = {"reveal": revealed, "canvas": canvas, "ideas": ideas, "talk": talk}

@@ -13,6 +13,7 @@ from app_pages.frame import plain
 from roadmap.disclosure import Shown
 from roadmap.errors import RoadmapError
 from roadmap.i18n import N_, Message, day, ntranslator, number
+from roadmap.views.theme import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from roadmap.roundtable.agenda import Step
     from roadmap.roundtable.database import Store
     from roadmap.roundtable.rooms import Room
-    from roadmap.views.theme import Look
 
 STATES = {
     "draft": N_("being prepared"),
@@ -29,6 +29,8 @@ STATES = {
     "closed": N_("closed"),
     "archived": N_("archived"),
 }
+SCREEN = 1130
+"""Pixels of a page whose charts have their own size; on a wider screen they are as many times larger."""
 EVERY = 2
 """Seconds between two looks at what the room did."""
 
@@ -46,6 +48,17 @@ class Sitting:
     """The bar's left half."""
     top: Any
     """The place under the bar, for the headline."""
+    large: bool = False
+    """Whether this is the screen in the room, which is read from far away."""
+
+    @property
+    def times(self) -> float:
+        """How many times as large charts are drawn: on the screen they grow with it."""
+        return max(1.0, self.look.width / SCREEN) if self.large else 1.0
+
+    def sized(self, width: float, height: float = 0) -> Look:
+        """Return the look of a chart that takes so many pixels of the page."""
+        return Look(self.lang, self.look.mode, int(width / self.times), int(height / self.times))
 
     @property
     def id(self) -> str:

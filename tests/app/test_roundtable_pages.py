@@ -259,8 +259,8 @@ def test_after_the_second_round_the_room_sees_what_changed(root, store, made, op
         assert "the room stays at" in words(page)  # everybody answered the same twice
         assert "Changes between the rounds" in words(page)
     chosen = next(one for one in statements(store, made.room_id) if one.topic_id)
-    test = test.selectbox(key="spotlight-7").set_value(chosen.statement_id).run()
-    assert chosen.texts["en"] in words(test)
+    assert not test.selectbox(key="spotlight-7").set_value(chosen.statement_id).run().exception
+    assert chosen.texts["en"] in words(open_page(root, "roundtable", view="projector", room=made.room_id))
 
 
 def test_dots_are_shown_once_they_are_held(root, store, made, open_page):
@@ -354,6 +354,7 @@ def test_the_canvas_an_idea_an_action_and_the_end(root, store, made, open_page, 
     assert not test.exception
     test = press(test, "board-place")
     items = board(store, made.room_id).items
+    assert len({one.statement_id for one in items}) == 2  # the next that stands nowhere is offered first
     assert {one.label for one in items} <= {one.texts["en"] for one in statements(store, made.room_id)}
     test = press(test, "link-make")
     changes = test.dataframe[0].value
@@ -382,7 +383,8 @@ def test_the_canvas_an_idea_an_action_and_the_end(root, store, made, open_page, 
 
 def test_a_claim_is_made_and_opens_the_next_roundtable(root, store, made, open_page):
     from app_pages.frame import plain
-    from roadmap.roundtable.ledger import claims, record, record_words
+    from roadmap.roundtable.ledger import claims
+    from roadmap.roundtable.record import record, record_words
 
     opened(root, made, open_page)
     to_step(store, made, "reveal", fill(store, made))

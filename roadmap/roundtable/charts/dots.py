@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from roadmap.i18n import N_, number, translator
 from roadmap.roundtable.charts.lettering import fitted
 from roadmap.roundtable.charts.tables import named
@@ -21,15 +23,20 @@ NO_DOTS = N_("Fewer than five have given dots.")
 
 
 def dots_chart(found: RoomResults, *, round_id: str = "", look: Look = DOTS_LOOK) -> Drawing:
-    """Draw how many dots each statement of a round (the last) was given; those without any are left out."""
-    rows = found.dotted[found.dotted["round_id"] == (round_id or found.last("dots"))]
+    """Draw how many dots each statement of a round (the last) was given, none too; a height stretches the rows."""
+    name = round_id or found.last("dots")
+    rows = found.dotted[found.dotted["round_id"] == name]
     if rows.empty:
         return notice(translator(look.lang)(NO_DOTS), look, 60)
-    board, most = Board.pixels(look.width, ROW * len(rows) + 2), float(rows["dots"].max())
-    told = zip(rows["dots"], *named(found, rows["statement_id"], look.lang), strict=True)
-    layers, said = [], []
-    for place, (dots, mark, words) in enumerate(told):
-        layers += _line(float(dots) / most, (int(dots), mark, words), ROW * place, board, look)
+    asked = next(one.statement_ids for one in found.rounds if one.round_id == name)
+    ids = [*rows["statement_id"], *(one for one in asked if one not in set(rows["statement_id"]))]
+    counts = [*rows["dots"], *[0] * (len(ids) - len(rows))]
+    high = min(1.6 * ROW, max(ROW, look.height / len(ids)))
+    board, layers, said = Board.pixels(look.width, high * len(ids) + 2), [], []
+    numbers, texts_ = named(found, pd.Series(ids), look.lang)
+    for place, (dots, mark, words) in enumerate(zip(counts, numbers, texts_, strict=True)):
+        top = high * place + (high - ROW) / 2
+        layers += _line(float(dots) / max(counts), (int(dots), mark, words), top, board, look)
         said.append(f"{mark} {words}: {int(dots)}")
     return draw(board, layers, look, description="; ".join(said))
 
@@ -47,5 +54,5 @@ def _line(part: float, told: tuple[int, int, str], top: float, board: Board, loo
         texts(board, [{"x": 0, "y": top + 28, "text": str(mark), "color": ink.people_text}, figure], size=16,
               weight=600),
         texts(board, [{"x": 40, "y": first, "text": lines, "color": ink.ink}], size=15),
-        boxes(board, [bar], ink.people, style=Box(radius=2)),
+        boxes(board, [bar] if dots else [], ink.people, style=Box(radius=2)),
     ]  # fmt: skip

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from roadmap.views._altair import Drawing, Row
 
 VOTES_LOOK = Look(width=585)
-ROW, WORDS, HEAD, FLOOR = 47.0, 118.0, 24.0, 24.0
+LINE = 40.0
+"""Height of a horizon's line, pixels."""
+ROW, WORDS, HEAD, FLOOR = 57.0, 118.0, 24.0, 24.0
 """Height of a statement's line, width of the words beside it, room above and below, pixels."""
 MOVED = {
     (True, True): N_("For {year} the room moved from {before} to {after}; the model says {model}"),
@@ -70,22 +72,26 @@ def shift_words(found: RoomResults, statement_id: str, lang: str, *, round_id: s
 
 
 def shift_chart(found: RoomResults, statement_id: str, *, look: Look = BESIDE_LOOK) -> Drawing:
-    """Draw how the room's median moved after the reveal, beside the model's median; documents per 1,000."""
+    """Draw how the room's median moved after the reveal, beside the model's median; documents per 1,000.
+
+    A height of the look stretches the lines to it, to twice their own at most.
+    """
     rows = found.shifts[(found.shifts["statement_id"] == statement_id) & found.shifts["shift"].notna()]
     rows = rows.drop_duplicates("horizon", keep="last").sort_values("horizon")
     if rows.empty:
         return notice(translator(look.lang)(NOBODY), look, look.height or 100)
     model = rows_of(found, statement_id).set_index("horizon")["model"]
     known = [float(x) for x in [*rows["before"], *rows["after"], *model.dropna()]]
-    height = 40.0 * len(rows) + 46
+    line = min(2 * LINE, max(LINE, (look.height - 46) / len(rows)))
+    height = line * len(rows) + 46
     top = round_steps(1.05 * max(known))[-1]
     board = Board(look.width, height, Span(0, top, 56, look.width - 24), Span(0, height, 0, height))
     layers = _scale(board, height - 20, look)
     for place, row in enumerate(rows.to_dict("records")):
-        line = 30 + 40.0 * place
-        layers += _arrow(row, float(model.get(row["horizon"], float("nan"))), line, board, look)
+        at = 10 + line * (place + 0.5)
+        layers += _arrow(row, float(model.get(row["horizon"], float("nan"))), at, board, look)
         year = found.room.reference_year + int(row["horizon"])
-        layers.append(texts(board, [{"x": board.x.at(0), "y": line + 5, "text": str(year), "color": look.ink.ink}],
+        layers.append(texts(board, [{"x": board.x.at(0), "y": at + 5, "text": str(year), "color": look.ink.ink}],
                             size=13.5, weight=600))  # fmt: skip
     said = "; ".join(f"{r['horizon']}: {written(r['before'], look.lang)} → {written(r['after'], look.lang)}"
                      for r in rows.to_dict("records"))  # fmt: skip
@@ -107,9 +113,12 @@ def _arrow(row: dict[str, Any], model: float, line: float, board: Board, look: L
     spot = {"y": line, "shape": "circle", "color": ink.people}
     ends = [{"x": before, "x2": after, "y": line, "y2": line, "color": ink.people}]
     marks = [{"x": model, "x2": model, "y": line - 13, "y2": line + 13, "color": ink.model}] if model == model else []
-    right = after >= before
-    words = {"x": board.x.at(board.x.px(after) + (9 if right else -9)), "y": line + 5, "color": ink.people_text,
-             "text": written(after, look.lang)}  # fmt: skip
+    said, right = written(after, look.lang), after >= before
+    spot_at = board.x.px(after)
+    # The figure stands before the dot, away from where it came from, unless the model's mark is there.
+    if not right and spot_at - 22 - text_width(said, 13.5, bold=True) < board.x.px(model) < spot_at:
+        right, spot_at = True, board.x.px(before)
+    words = {"x": board.x.at(spot_at + (9 if right else -9)), "y": line + 5, "color": ink.people_text, "text": said}
     return [
         rules(board, marks, width=3), rules(board, ends, width=2),
         points(board, [{**spot, "x": before, "color": ink.page, "stroke": ink.people}], style=Dot(size=70, width=2)),
@@ -199,8 +208,8 @@ def _both_key(left: float, board: Board, look: Look) -> list[Any]:
 def _moved(row: dict[str, Any], name: str, top: float, board: Board, look: Look) -> list[Any]:
     """Draw one statement: number and words, a line for each round, how many changed theirs."""
     ink, x, middle = look.ink, board.x, top + ROW / 2
-    lines = fitted(name, x.start - 62)
-    first = middle + 5 - 10 * (len(lines) - 1)
+    lines = fitted(name, x.start - 62, 13.5, most=3)
+    first = middle + 4.5 - 9 * (len(lines) - 1)
     rounds = (("", middle - 7, ink.ink3), ("_after", middle + 7, ink.people))
     halves: list[Row] = [{"x": row[f"q1{end}"], "x2": row[f"q3{end}"], "y": y, "y2": y, "color": hue}
                          for end, y, hue in rounds]  # fmt: skip
@@ -212,7 +221,7 @@ def _moved(row: dict[str, Any], name: str, top: float, board: Board, look: Look)
     return [
         texts(board, [{"x": x.at(0), "y": middle + 5, "text": str(row["number"]), "color": ink.people_text}], size=15,
               weight=600),
-        texts(board, [{"x": x.at(40), "y": first, "text": lines, "color": ink.ink}], size=15),
+        texts(board, [{"x": x.at(40), "y": first, "text": lines, "color": ink.ink}], size=13.5),
         rules(board, halves, width=3), points(board, spots, style=Dot(size=70)), texts(board, beside, size=12.5),
         rules(board, [{"x": x.at(0), "x2": x.at(look.width), "y": top + ROW, "y2": top + ROW, "color": ink.rule}]),
     ]  # fmt: skip
