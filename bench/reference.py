@@ -72,6 +72,8 @@ def _limits(limits: Any) -> str:  # noqa: ANN401 - a field's metadata
 def _toml(value: Any) -> str:  # noqa: ANN401 - any plain value
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

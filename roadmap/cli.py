@@ -11,7 +11,7 @@ import typer
 
 from roadmap.cli_roundtable import roundtable_app
 from roadmap.cli_search import brief, search
-from roadmap.cli_topics import topics_app
+from roadmap.cli_writing import topics_app  # that of cli_topics, with what a language model may be asked
 from roadmap.errors import REFUSED, InputError, RoadmapError, StudyError
 from roadmap.i18n import N_, Message, best_language, translator
 from roadmap.shipped import shipped
@@ -448,6 +448,7 @@ STAGE_NAMES = {
     "forecast": N_("Forecasts and backtests"),
     "plan": N_("Roadmap"),
     "save": N_("Writing the study"),
+    "write": N_("Asking the language model"),
 }
 
 

@@ -13,6 +13,7 @@ import typer
 
 from roadmap.errors import InputError
 from roadmap.i18n import LANGUAGES, N_, best_language, number, translator
+from roadmap.written import MARK, column
 
 if TYPE_CHECKING:
     from roadmap.edit import Desk, Note
@@ -221,11 +222,12 @@ def log_line(edit: Edit, hand: Hand, lang: str) -> str:
 def _list(study: Path) -> None:
     """Print topics under their themes: id, name, documents, and whether hidden or pinned."""
     from roadmap import edit
+    from roadmap.disclosure import called
     from roadmap.rework import pending
 
     at = edit.desk(study)
     late = pending(study)
-    themes, fine = (at.now.themes, at.now.topics) if late else (at.study.broad.topics, at.study.fine.topics)
+    themes, fine = (at.now.themes, at.now.topics) if late else (called(at.study, n).topics for n in ("theme", "topic"))
     for theme in themes.sort_values(["size", "topic_id"], ascending=[False, True]).to_dict("records"):
         _say(_row(theme, ""))
         for row in fine[fine["theme_id"] == theme["topic_id"]].to_dict("records"):
@@ -237,6 +239,7 @@ def _list(study: Path) -> None:
 def _row(row: dict[str, Any], indent: str) -> str:
     marks = [_(name) for column, name in (("hidden", N_("hidden")), ("pinned", N_("pinned"))) if row.get(column)]
     own = row.get(f"label_{LANG}") or row["label"]
+    own = _(MARK).format(name=own) if row.get(column(LANG)) else own
     told = f"  [{', '.join(marks)}]" if marks else ""
     return f"{indent}{row['topic_id']:<5} {number(int(row['size']), LANG):>7}  {own}{told}"
 

@@ -114,8 +114,8 @@ def disclose(study: Study) -> Shown:
     return Shown(
         replace(
             _open_documents(study),
-            fine=_show_level(_called(study, "topic"), _cells(interviews, "topic_id", topics, k)),
-            broad=_show_level(_called(study, "theme"), _cells(interviews, "theme_id", themes, k)),
+            fine=_show_level(called(study, "topic"), _cells(interviews, "topic_id", topics, k)),
+            broad=_show_level(called(study, "theme"), _cells(interviews, "theme_id", themes, k)),
             written=_written(study),
         ),
         k,
@@ -135,7 +135,7 @@ def _written(study: Study) -> tuple[Written, ...]:
     return tuple(one for one in found if one.topic not in gone)
 
 
-def _called(study: Study, name: str) -> Level:
+def called(study: Study, name: str) -> Level:
     """Return a level with the names that a language model gave, where it gave any that stand."""
     level = study.level(name)
     main = str(study.manifest["settings"]["language"])

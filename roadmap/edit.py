@@ -16,7 +16,8 @@ from roadmap.hand import Edit, Hand, Part, append, clean_names, is_theme, read_h
 from roadmap.i18n import LANGUAGES, N_
 from roadmap.stages.hand import fit, found_of
 from roadmap.stages.split import split_documents, with_copies
-from roadmap.store import load_study, load_vectors
+from roadmap.store import load_study, load_vectors, read_written, write_written
+from roadmap.written import outranked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,10 @@ def rename(at: Desk, topic: str, names: dict[str, str], note: Note) -> Edit:
                 N_("{other} is called {name} already; wanted another name for {topic}."),
                 other=taken["topic_id"].iloc[0], name=name, topic=topic,
             )  # fmt: skip
-    return write(at, Edit("rename", (topic,), names=given), note)
+    done = write(at, Edit("rename", (topic,), names=given), note)
+    if at.study.written:
+        write_written(outranked(read_written(at.study.path), topic, dict(given)), at.study.path)
+    return done
 
 
 def merge(at: Desk, topics: Sequence[str], note: Note) -> Edit:

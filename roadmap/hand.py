@@ -240,7 +240,8 @@ def hand_over(source: Path, target: Path) -> Hand:
     hand = read_hand(source)
     if source.resolve() == target.resolve():
         return hand
-    write_written(read_written(source), target)
+    if written := read_written(source):
+        write_written(written, target)
     there = target / LOG
     if there.exists() and read_hand(target) != hand:
         there.replace(target / f"hand-{read_hand(target).print}.jsonl")

@@ -22,6 +22,7 @@ NAME, SUMMARY, QUOTE = "name", "summary", "quote"
 WRITTEN = "written.json"
 MARK = N_("{name} (AI)")
 """How a name is shown that a model gave."""
+BY_HAND = N_("No longer shown: the topic was named by hand.")
 CHANGED = N_("No longer shown: the topic's name or words were changed since.")
 
 
@@ -72,6 +73,16 @@ def _words(row: dict[str, Any]) -> tuple[str, ...]:
 def basis(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of TOPICS
     """Return the words of a topic that a name rests on."""
     return _words(row)
+
+
+def outranked(written: Iterable[Written], topic: str, langs: Iterable[str]) -> tuple[Written, ...]:
+    """Return what was written, a topic's names refused in the languages in which somebody named it by hand."""
+    mine = set(langs)
+    return tuple(
+        replace(one, refused=Message.of(BY_HAND))
+        if (one.kind, one.topic) == (NAME, topic) and one.lang in mine and one.refused is None else one
+        for one in written
+    )  # fmt: skip
 
 
 def named(topics: pd.DataFrame, written: Iterable[Written], main: str) -> pd.DataFrame:
