@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from app_pages import workspace
 from app_pages.frame import note, plain, section, table_height
 from app_pages.sitting import Sitting, act, field
 from roadmap.i18n import Message, number, percent
@@ -19,9 +18,13 @@ if TYPE_CHECKING:
 
 
 def record_line(sitting: Sitting) -> None:
-    """Say how earlier roundtables of this sector did; nothing where none made a claim."""
-    from roadmap.roundtable.ledger import record, record_words
+    """Say how earlier roundtables of this sector did, first by the newest data; nothing where none made a claim."""
+    from roadmap.roundtable.ledger import score_new
+    from roadmap.roundtable.record import record, record_words
 
+    shown = sitting.study()
+    if not isinstance(shown, Message):
+        act(score_new, sitting.store, shown)
     told = record(sitting.store, sitting.room.sector_id)
     if told.made:
         note(" ".join(record_words(told, sitting.lang)))
@@ -41,7 +44,7 @@ def part(sitting: Sitting) -> None:
         frame = pd.DataFrame([_row(sitting, one) for one in made])
         st.dataframe(frame, hide_index=True, height=table_height(len(frame), 14), alt=_("Claims of this roundtable"))
         if not isinstance(sitting.study(), Message):
-            st.button(_("Score with the study as it is now"), key="claims-score", on_click=act, args=(_score, sitting))
+            note(_("Claims are decided by themselves when a study has the year complete."))
     else:
         note(_("None yet. A claim can be made of every statement that five people or more estimated."))
     if sitting.room.state != "archived":
@@ -56,13 +59,6 @@ def _row(sitting: Sitting, one: Claim) -> dict[str, str]:
         _("Claim"): one.text, _("Due"): str(one.due_year), _("Room"): percent(one.group_probability, lang),
         _("Model"): model, _("Owner"): one.owner or "–", _("Outcome"): outcome,
     }  # fmt: skip
-
-
-def _score(sitting: Sitting) -> None:
-    from roadmap.roundtable.ledger import score
-    from roadmap.store import load_study
-
-    score(sitting.store, load_study(workspace.folder() / sitting.room.study))
 
 
 def offer(sitting: Sitting, made: Sequence[Claim]) -> None:

@@ -1,6 +1,8 @@
 """The claim ledger: what a room expected, with what probability, and what came true, for the room and for the model.
 
-A claim says that a topic's share in a year will lie above a threshold. The room's probability is the mean of its
+A claim says that a topic's share in a year will lie above a threshold: today's share; half of it where the topic fades,
+for nobody expects that to grow (half its share is what the roadmap takes for gone, see stages/plan.py); half of its
+peak where it is down to nothing. The room's probability is the mean of its
 members', the model's that of its forecast; both are scored alike (Brier, 1950, Monthly Weather Review 78: the squared
 difference between probability and outcome; 0 is perfect, 0.25 is a coin's) and by how often their 80 % ranges held.
 """
@@ -12,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from roadmap.disclosure import disclose
 from roadmap.errors import RoundtableError
 from roadmap.i18n import N_, number, translator
 from roadmap.roundtable import cleaning, frames, schema
@@ -29,12 +30,16 @@ from roadmap.views.theme import KINDS_INSIDE
 if TYPE_CHECKING:
     import pandas as pd
 
-    from roadmap.records import Study
+    from roadmap.disclosure import Shown
     from roadmap.roundtable.statements import Statement
 
-COIN = 0.25
-"""Brier score of always saying one half."""
+LOOKED = "claims held against a study"
+"""What the log says when a study's data were held against a room's claims."""
+DIGITS = 3
+"""Significant digits of a threshold: the words of a claim name the very figure that decides it."""
 CLAIM = N_("{topic}: more than {threshold} {source} per 1,000 in {year}")
+HALF = N_("{topic}: still more than {threshold} {source} per 1,000 in {year}, half of what it is today")
+BACK = N_("{topic}: back above {threshold} {source} per 1,000 in {year}, half of its peak in {peak}")
 NO_EVIDENCE = N_("Statement {number} has no topic of the study: nothing can decide a claim about it.")
 FEW = N_("Fewer than five have estimated statement {number} for {horizon} years: no claim can be made.")
 NO_SHARE = N_("The share of statement {number} is not known today: type a threshold for its claim.")
@@ -98,10 +103,18 @@ class Claim:
         return None if low is None or high is None or self.outcome is None else low <= self.outcome <= high
 
 
-def draft(
-    store: Store, room_id: str, statement_id: str, *, horizon: int = 5, threshold: float | None = None, lang: str = "en"
-) -> ClaimPlan:
-    """Make a claim of what a room last estimated; the threshold is today's share where none is given.
+@dataclass(frozen=True)
+class Wanted:
+    """A claim that is asked for: on which statement, how many years ahead, above what (None: what makes sense)."""
+
+    statement_id: str
+    horizon: int = 5
+    threshold: float | None = None
+    lang: str = "en"
+
+
+def draft(store: Store, room_id: str, wanted: Wanted) -> ClaimPlan:
+    """Make a claim of what a room last estimated.
 
     Raises
     ------
@@ -109,11 +122,10 @@ def draft(
         Nothing can decide it, too few estimated it, or the threshold is not known or not legal.
     """
     asked = statements(store, room_id, states=("accepted", "hidden"))
-    one = next((one for one in asked if one.statement_id == statement_id), None)
+    one = next((one for one in asked if one.statement_id == wanted.statement_id), None)
     if one is None:
-        raise RoundtableError(N_("There is no statement with the id {found}."), found=str(statement_id)[:40])
-    rows = _last(store, room_id, statement_id, horizon)
-    return _drafted(one, rows, threshold=threshold, horizon=horizon, lang=lang)
+        raise RoundtableError(N_("There is no statement with the id {found}."), found=str(wanted.statement_id)[:40])
+    return _drafted(one, _last(store, room_id, one.statement_id, wanted.horizon), wanted)
 
 
 def drafts(store: Store, room_id: str, *, horizon: int = 5, lang: str = "en") -> tuple[ClaimPlan, ...]:
@@ -121,7 +133,7 @@ def drafts(store: Store, room_id: str, *, horizon: int = 5, lang: str = "en") ->
     made = []
     for one in statements(store, room_id):
         try:
-            made.append(draft(store, room_id, one.statement_id, horizon=horizon, lang=lang))
+            made.append(draft(store, room_id, Wanted(one.statement_id, horizon, lang=lang)))
         except RoundtableError:
             continue
     return tuple(made)
@@ -135,11 +147,11 @@ def _last(store: Store, room_id: str, statement_id: str, horizon: int) -> pd.Dat
     return rows[rows["round_id"] == held[-1]] if held else rows
 
 
-def _drafted(one: Statement, rows: pd.DataFrame, *, threshold: float | None, horizon: int, lang: str) -> ClaimPlan:
-    proof = Evidence.from_json(one.evidence)
+def _drafted(one: Statement, rows: pd.DataFrame, wanted: Wanted) -> ClaimPlan:
+    proof, horizon = Evidence.from_json(one.evidence), wanted.horizon
     if proof is None:
         raise RoundtableError(NO_EVIDENCE, number=one.number)
-    at = proof.share if threshold is None else threshold
+    at, words = _level(proof, wanted.threshold)
     if at is None:
         raise RoundtableError(NO_SHARE, number=one.number)
     if not 0 <= at <= 1000:
@@ -150,17 +162,36 @@ def _drafted(one: Statement, rows: pd.DataFrame, *, threshold: float | None, hor
     room, ahead = expected(rows).iloc[0], proof.forecast(horizon)
     due = proof.reference_year + horizon
     return ClaimPlan(
-        one.statement_id, proof.topic_id, _text(proof, at, due, lang), due, float(at), said,
+        one.statement_id, proof.topic_id, _text(proof, words, at, (due, wanted.lang)), due, at, said,
         model_probability(asdict(ahead), at) if ahead else None, float(room["lo"]), float(room["hi"]),
         ahead.lo80 if ahead else None, ahead.hi80 if ahead else None,
     )  # fmt: skip
 
 
-def _text(proof: Evidence, at: float, year: int, lang: str) -> str:
+def _level(proof: Evidence, wanted: float | None) -> tuple[float | None, str]:
+    """Return the threshold of a claim, rounded as it is written, and its words; None where no share is known."""
+    peak = max((share for _year, share in proof.history), default=0.0)
+    if wanted is not None:
+        return wanted, CLAIM
+    if proof.share is None or max(proof.share, peak) <= 0:
+        return None, CLAIM
+    if proof.share == 0:
+        at, words = peak / 2, BACK
+    elif proof.signal == "falling":
+        at, words = proof.share / 2, HALF
+    else:
+        at, words = proof.share, CLAIM
+    return float(f"{at:.{DIGITS}g}"), words
+
+
+def _text(proof: Evidence, words: str, at: float, when: tuple[int, str]) -> str:
+    year, lang = when
     _, name = translator(lang), proof.label(lang)
     source = _(KINDS_INSIDE[proof.kind]) if proof.kind in KINDS_INSIDE else ""
-    threshold = number(at, lang, significant=2)
-    return _(CLAIM).format(topic=name[:1].upper() + name[1:], threshold=threshold, source=source, year=year)
+    threshold = number(at, lang, significant=DIGITS)
+    peak = max(proof.history, key=lambda pair: pair[1])[0] if proof.history else ""
+    told = {"topic": name[:1].upper() + name[1:], "threshold": threshold, "source": source, "year": year}
+    return _(words).format(**told, peak=peak)
 
 
 def keep(store: Store, room_id: str, plan: ClaimPlan) -> Claim:
@@ -191,14 +222,13 @@ def claims(store: Store, room_id: str = "") -> list[Claim]:
         return [Claim(**row._mapping) for row in rows]
 
 
-def score(store: Store, study: Study) -> list[Claim]:
+def score(store: Store, shown: Shown) -> list[Claim]:
     """Decide the claims whose year a study has complete, and return those decided now.
 
     A claim is decided once, by what may be disclosed of the study; later studies change nothing. Which of a study's
     topics a claim speaks of is told in roadmap.roundtable.outcomes.
     """
-    shown = disclose(study)
-    name = str(study.manifest.get("fingerprint", ""))
+    name = str(shown.study.manifest.get("fingerprint", ""))
     decided = set()
     for one in claims(store):
         proof = _proof(store, one) if one.outcome is None else None
@@ -206,6 +236,27 @@ def score(store: Store, study: Study) -> list[Claim]:
         if seen is not None and _decide(store, one, {"outcome": seen, "outcome_study": name}):
             decided.add(one.claim_id)
     return [one for one in claims(store) if one.claim_id in decided]
+
+
+def score_new(store: Store, shown: Shown) -> list[Claim]:
+    """Do as ``score`` where this state of the study has not been held against the open claims; else nothing.
+
+    Which study was looked at stands in the log of each room that has an open claim.
+    """
+    name = str(shown.study.manifest.get("fingerprint", ""))
+    waiting = {one.room_id for one in claims(store) if one.outcome is None}
+    table = schema.audit
+    with store.read() as connection:
+        looked = select(table.c.room_id, table.c.what).where(table.c.verb == LOOKED)
+        known = {row.room_id for row in connection.execute(looked) if row.what.get("study") == name}
+    if not waiting - known:
+        return []
+    decided = score(store, shown)
+    with store.begin() as connection:
+        for room_id in sorted(waiting - known):
+            lock(connection, room_id)
+            changed(connection, room_id, "server", LOOKED, study=name)
+    return decided
 
 
 def _proof(store: Store, one: Claim) -> Evidence | None:
@@ -225,73 +276,3 @@ def _decide(store: Store, one: Claim, values: dict[str, Any]) -> bool:
         if done.rowcount:
             changed(connection, one.room_id, "server", "claim decided", claim_id=one.claim_id, **values)
         return bool(done.rowcount)
-
-
-@dataclass(frozen=True)
-class Score:
-    """How one voice did: mean Brier score over ``scored`` claims (None without), ranges that held of ``ranges``."""
-
-    brier: float | None
-    scored: int
-    inside: int
-    ranges: int
-
-
-@dataclass(frozen=True)
-class Record:
-    """The track record of a sector's roundtables: claims made and decided, the next year due, both voices' scores.
-
-    Brier scores are over the same claims: those on which both voices spoke, where the model spoke on any.
-    """
-
-    sector_id: str
-    made: int
-    decided: int
-    next_due: int | None
-    group: Score
-    model: Score
-
-
-def record(store: Store, sector_id: str) -> Record:
-    """Return the track record that opens the next roundtable on a sector; an empty id takes all sectors."""
-    table = schema.room
-    with store.read() as connection:
-        rooms = select(table.c.room_id)
-        rooms = rooms.where(table.c.sector_id == sector_id) if sector_id else rooms
-        mine = set(connection.execute(rooms).scalars())
-    every = [one for one in claims(store) if one.room_id in mine]
-    known = [one for one in every if one.outcome is not None]
-    both = [one for one in known if one.model_probability is not None] or known
-    due = [one.due_year for one in every if one.outcome is None]
-    return Record(
-        sector_id, len(every), len(known), min(due, default=None),
-        _scored(both, known, "group"), _scored(both, known, "model"),
-    )  # fmt: skip
-
-
-def _scored(both: list[Claim], known: list[Claim], voice: str) -> Score:
-    marks = [mark for one in both if (mark := one.brier(voice)) is not None]
-    held = [told for one in known if (told := one.held(voice)) is not None]
-    return Score(sum(marks) / len(marks) if marks else None, len(marks), sum(held), len(held))
-
-
-NONE_YET = N_("No expectation has been recorded for this sector yet.")
-NONE_DUE = N_("{made} expectations are recorded; the first is due in {year}.")
-DECIDED = N_("{decided} of {made} recorded expectations have been decided by data.")
-HELD = N_("The 80% range held {inside} of {ranges} times for the room, {model_inside} of {model_ranges} for the model.")
-BRIER = N_("Brier score (0 is perfect, 0.25 a coin): room {group}, model {model}, n = {count}.")
-
-
-def record_words(told: Record, lang: str) -> list[str]:
-    """Say a track record in sentences."""
-    _ = translator(lang)
-    if not told.made:
-        return [_(NONE_YET)]
-    if not told.decided:
-        return [_(NONE_DUE).format(made=told.made, year=told.next_due)]
-    said = [_(DECIDED).format(decided=told.decided, made=told.made)]
-    ranges = {"model_inside": told.model.inside, "model_ranges": told.model.ranges}
-    said.append(_(HELD).format(inside=told.group.inside, ranges=told.group.ranges, **ranges))
-    marks = {name: "–" if one.brier is None else number(one.brier, lang, digits=2)
-             for name, one in (("group", told.group), ("model", told.model))}  # fmt: skip
-    return [*said, _(BRIER).format(count=told.group.scored, **marks)]
