@@ -1,8 +1,11 @@
-"""Adopt: new documents into topics that exist already, by the vote of their nearest neighbours.
+"""Adopt: new documents into topics that exist already, each into the one whose middle is nearest.
 
-The topics, their names and their identifiers stay. A new document's fifteen nearest known documents vote, each by its
-cosine; the part of the votes is the strength (Cover & Hart, Nearest neighbor pattern classification, 1967). This is
-what the smoothing of find_topics would do to it, without moving anything else.
+The topics, their names and their identifiers stay. A topic's middle is the mean of its documents' vectors; the nearest
+is that of the highest cosine (Rocchio 1971). The exported BERTopic model places texts by the same rule, so both agree.
+How strongly a document belongs is told by its fifteen nearest known documents: the part of their votes, each by its
+cosine, that its topic has (Cover & Hart, Nearest neighbor pattern classification, 1967). The vote alone as the rule, as
+it was once: of a fifth left out, .910 (demonstration corpus) and .702 (39,292 patents) came back into their topics, by
+the middle .919 and .708; into their themes .982 and .851, by the middle .976 and .835.
 """
 
 from __future__ import annotations
@@ -37,7 +40,9 @@ def adopt(fresh: Vectors, known: Vectors, topics: Topics) -> Topics:
     codes, names = pd.factorize(main.reindex(list(known.doc_ids)), sort=True)
     spots = topics.map.set_index("doc_id").reindex(list(known.doc_ids))[["x", "y"]].to_numpy()
     votes, places = _votes(fresh.matrix, known.matrix, codes, spots)
-    rows = [row for doc_id, vote in zip(fresh.doc_ids, votes, strict=True) for row in _memberships(doc_id, vote, names)]
+    mine = nearest_middle(fresh.matrix, known.matrix, codes)
+    told = zip(fresh.doc_ids, votes, mine, strict=True)
+    rows = [row for doc_id, vote, code in told for row in _memberships(doc_id, vote, int(code), names)]
     added = pd.DataFrame(rows, columns=["doc_id", "topic_id", "strength", "primary"])
     assignments = pd.concat([topics.assignments, added.astype({"doc_id": "str", "topic_id": "str"})], ignore_index=True)
     spotted = pd.DataFrame(
@@ -57,6 +62,15 @@ def adopt(fresh: Vectors, known: Vectors, topics: Topics) -> Topics:
     )
 
 
+def nearest_middle(fresh: np.ndarray, known: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Return the topic, int (n,), whose middle each new vector is nearest to; ``codes``: the known ones' topics."""
+    sums = np.zeros((int(codes.max()) + 1, known.shape[1]))
+    np.add.at(sums, codes, known)
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    middles = (sums / np.where(length > 0, length, 1)).astype(np.float32)
+    return np.asarray((fresh @ middles.T).argmax(axis=1))
+
+
 def _votes(fresh: np.ndarray, known: np.ndarray, codes: np.ndarray, spots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return each new document's votes (n, topics), summing to one, and its place between its neighbours (n, 2)."""
     count = min(NEIGHBOURS, len(known))
@@ -73,11 +87,11 @@ def _votes(fresh: np.ndarray, known: np.ndarray, codes: np.ndarray, spots: np.nd
     return votes, places
 
 
-def _memberships(doc_id: str, vote: np.ndarray, names: pd.Index) -> list[tuple[str, str, float, bool]]:
+def _memberships(doc_id: str, vote: np.ndarray, mine: int, names: pd.Index) -> list[tuple[str, str, float, bool]]:
     """Return a document's main topic and those beside it."""
-    order = np.argsort(-vote, kind="stable")[: 1 + FURTHER]
-    kept = [code for place, code in enumerate(order) if place == 0 or vote[code] >= LEAST]
-    return [(doc_id, str(names[code]), min(1.0, float(vote[code])), place == 0) for place, code in enumerate(kept)]
+    order = [code for code in np.argsort(-vote, kind="stable")[: 2 + FURTHER] if code != mine and vote[code] >= LEAST]
+    kept = [mine, *order[:FURTHER]]
+    return [(doc_id, str(names[code]), min(1.0, float(vote[code])), code == mine) for code in kept]
 
 
 def _grown(frame: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:

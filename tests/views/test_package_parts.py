@@ -19,9 +19,11 @@ from studies import SECRET
 
 from roadmap.disclosure import disclose
 from roadmap.i18n import LANGUAGES, number
+from roadmap.records import Topics, Vectors
+from roadmap.stages.adopt import adopt
 from roadmap.store import load_vectors
 from roadmap.views.package.methods import methods, readme
-from roadmap.views.package.model import write_model
+from roadmap.views.package.model import _topic_of, middles, write_model
 from roadmap.views.package.sources import bibliography, citation, escape
 from roadmap.views.package.specs import write_specs
 
@@ -83,6 +85,18 @@ def test_a_study_without_words_or_open_documents_has_a_model_too(study, shown, t
     none = replace(shown.study, documents=shown.study.documents.head(0))
     write_model(none, load_vectors(study.path), tmp_path / "none")
     assert not load_file(tmp_path / "none" / "topic_embeddings.safetensors")["topic_embeddings"].any()
+
+
+def test_new_documents_are_placed_as_an_update_places_them(study, shown):
+    known = load_vectors(study.path)
+    rng = np.random.default_rng(3)
+    rows = rng.integers(len(known.doc_ids), size=400)
+    matrix = known.matrix[rows] + 0.05 * rng.standard_normal((400, known.matrix.shape[1]))
+    fresh = Vectors(tuple(f"n{n}" for n in range(400)), matrix.astype(np.float32), known.encoder, known.revision)
+    found = Topics(study.fine.topics, study.broad.topics, study.assignments, study.map, {})
+    ours = adopt(fresh, known, found).assignments.query("primary").set_index("doc_id")["topic_id"]
+    theirs = (fresh.matrix @ middles(shown.study, known, _topic_of(shown.study)).T).argmax(axis=1)
+    assert (study.fine.topics["topic_id"].to_numpy()[theirs] == ours[list(fresh.doc_ids)].to_numpy()).mean() >= 0.99
 
 
 @pytest.mark.slow
