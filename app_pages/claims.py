@@ -28,6 +28,20 @@ def record_line(sitting: Sitting) -> None:
     told = record(sitting.store, sitting.room.sector_id)
     if told.made:
         note(" ".join(record_words(told, sitting.lang)))
+    if told.decided:
+        _decided(sitting)
+
+
+def _decided(sitting: Sitting) -> None:
+    """List the expectations of the sector that data have decided."""
+    from roadmap.roundtable.charts.claims import claims_table
+    from roadmap.roundtable.record import claims_of
+
+    title = sitting._("How earlier expectations came out")
+    known = [one for one in claims_of(sitting.store, sitting.room.sector_id) if one.outcome is not None]
+    with st.expander(plain(title)):
+        frame = claims_table(known, sitting.lang)
+        st.dataframe(frame, hide_index=True, height=table_height(len(frame), 10), alt=title)
 
 
 def part(sitting: Sitting) -> None:

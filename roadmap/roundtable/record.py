@@ -72,7 +72,7 @@ def _scored(both: list[Claim], known: list[Claim], voice: str) -> Score:
 
 
 NONE_YET = N_("No expectation has been recorded for this sector yet.")
-NONE_DUE = N_("{made} expectations are recorded; the first is due in {year}.")
+NONE_DUE = N_("Expectations recorded so far: {made}; the first is due in {year}.")
 DECIDED = N_("{decided} of {made} recorded expectations have been decided by data.")
 HELD = N_("The 80% range held {inside} of {ranges} times for the room, {model_inside} of {model_ranges} for the model.")
 BRIER = N_("Brier score (0 is perfect, 0.25 a coin): room {group}, model {model}, n = {count}.")

@@ -19,7 +19,7 @@ from studies import SECRET, make_study
 from roadmap.disclosure import disclose
 from roadmap.errors import InputError, StudyError
 from roadmap.i18n import LANGUAGES
-from roadmap.roundtable import actions, agenda, board, comments, ideas, people, rooms, rounds
+from roadmap.roundtable import actions, agenda, board, comments, ideas, ledger, people, rooms, rounds
 from roadmap.roundtable.database import open_store, store_path
 from roadmap.roundtable.exchange import room_json
 from roadmap.roundtable.statements import StatementPlan, add_statement
@@ -35,6 +35,7 @@ from roadmap.roundtable.takehome.papers import (
     room_files,
     write_papers,
 )
+from roadmap.roundtable.takehome.prepare import script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +73,20 @@ def where(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def kept(where: Path) -> Store:
     return open_store(store_path(where))
+
+
+def test_the_script_opens_with_the_record_of_the_sector(kept: Store) -> None:
+    from dataclasses import replace
+
+    first = held.make_room(kept, proofs=(held.evidence(),), count=6, sector="record")
+    guesses = [(n, 0, held.estimate((10.0, 20.0 + n, 40.0))) for n in range(6)]
+    held.ask(kept, first, "blind", "estimate", guesses)
+    later = held.make_room(kept, proofs=(None,), count=0, sector="record")
+    without = script(gather(kept, later.room_id), "en")
+    assert "record" not in [one.section_id for one in without.sections]
+    ledger.keep(kept, first.room_id, replace(ledger.drafts(kept, first.room_id)[0], owner="BDS"))
+    (told,) = [one for one in script(gather(kept, later.room_id), "en").sections if one.section_id == "record"]
+    assert told.blocks[0].items == (("", "Expectations recorded so far: 1; the first is due in 2030."),)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from roadmap.roundtable.board import Board, board
 from roadmap.roundtable.breakdown import standing
 from roadmap.roundtable.comments import comments
 from roadmap.roundtable.ideas import ideas, wishes
+from roadmap.roundtable.record import Record, record
 from roadmap.roundtable.results import RoomResults, room_results
 from roadmap.roundtable.statistics import FEWEST
 from roadmap.tables import ALL
@@ -60,6 +61,8 @@ class Evening:
     """When each step was first entered (by position), milliseconds UTC; empty where the room was never open."""
     shown: Shown | None = None
     address: str = ""
+    record: Record | None = None
+    """How the expectations of this sector's roundtables came out."""
 
     @property
     def room(self) -> Room:
@@ -103,6 +106,7 @@ def gather(store: Store, room_id: str, *, shown: Shown | None = None, address: s
         tuple(comments(store, room_id, ("shown",))), board(store, room_id),
         tuple(one for one in ideas(store, room_id) if not one.gone), tuple(wishes(store, room_id)),
         tuple(actions(store, room_id)), claims, _held(store, room_id), shown, address.rstrip("/"),
+        record(store, results.room.sector_id),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from roadmap.i18n import N_, translator
 from roadmap.roundtable.ballot.words import WORDS
+from roadmap.roundtable.record import record_words
 from roadmap.roundtable.takehome.evening import clock, paper, proof_line, say, step_title, when
 from roadmap.views import charts, findings, select
 from roadmap.views.document import Bullets, Document, Figure, Gallery, Paragraph, Section, TableBlock
@@ -138,7 +139,17 @@ def script(evening: Evening, lang: str) -> Document:
     held = tuple(_scene(step, hour, told, lang) for hour, step, told in scenes)
     held = held or (Section("none", _(N_("The agenda follows."))),)
     title = say(lang, N_("Facilitator's script: {title}"), title=evening.room.title)
-    return paper(evening, lang, title, [before, Section("steps", _(N_("Agenda")), parts=held), _asked(evening, lang)])
+    steps = Section("steps", _(N_("Agenda")), parts=held)
+    return paper(evening, lang, title, [before, _record(evening, lang), steps, _asked(evening, lang)])
+
+
+def _record(evening: Evening, lang: str) -> Section | None:
+    """Return what the room opens with: how earlier expectations of the sector came out; None without any."""
+    told = evening.record
+    if told is None or not told.made:
+        return None
+    rows = tuple(("", words) for words in record_words(told, lang))
+    return Section("record", translator(lang)(N_("How earlier expectations came out")), blocks=(Bullets(rows),))
 
 
 def _told(evening: Evening) -> list[tuple[str, str]]:
