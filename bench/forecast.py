@@ -117,7 +117,8 @@ def calibrate(cases: Cases, keep: np.ndarray) -> dict[str, Any]:
     steps = np.tile(np.array(STEPS), (len(cases.z), 1))
     speed = _comb3.pace(cases.z, cases.panel, library, noise=cases.noise)
     mid = _comb3.comb3(cases.z, speed, steps, damping=DAMPING)
-    lost = _fallback.lost(cases.z, cases.panel, library, noise=cases.noise, damping=DAMPING)
+    tried = _fallback.tries(cases.z, cases.panel, library, _alike, noise=cases.noise, damping=DAMPING)
+    lost = _fallback.lost(tried, cases.panel)
     errors = cases.actual - np.where(lost[:, None], cases.z[:, -1:], mid)
     errors = errors / _intervals.scale(speed, steps)
     rows = []
@@ -135,6 +136,11 @@ def calibrate(cases: Cases, keep: np.ndarray) -> dict[str, Any]:
             }
         )
     return {"library": {"variance": library.variance, "growth_variance": library.growth_variance}, "quantiles": rows}
+
+
+def _alike(speed: _comb3.Pace, steps: np.ndarray) -> np.ndarray:
+    """Give every forecast the same reach: the library is measured without any."""
+    return np.ones((len(speed.changes), steps.shape[1], 2))
 
 
 def typical(cases: Cases, keep: np.ndarray) -> _comb3.Library:

@@ -29,6 +29,8 @@ LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 """Probabilities of a fan's five lines: 95 % low, 80 % low, median, 80 % high, 95 % high."""
 RHO = 0.63
 """Correlation of neighbouring changes of unit costs (Farmer and Lafond 2016, Research Policy 45)."""
+LEAST_REACH = 0.1
+"""Least that a quantile of the library counts for where own errors are set beside it."""
 WINDOW = 30
 """Latest years that are fitted: what the quantiles were measured on (7 to 25), and no more than a topic series has."""
 
@@ -81,23 +83,32 @@ class Panel:
     """Series to forecast together: ``z`` and ``panel`` as in _comb3, ``noise`` of the shape of ``z`` or None.
 
     ``lost`` (series,) says which are forecast by their last value, because the combination did worse in their panel's
-    own past (_fallback); None where that was not asked.
+    own past, and ``stretch`` (series, 2) by how much the range reaches farther down and up than the library's, as its
+    panel's own errors tell (_fallback); None where that was not asked.
     """
 
     z: Floats
     panel: Ints
     noise: Floats | None = None
     lost: NDArray[np.bool_] | None = None
+    stretch: Floats | None = None
 
     def latest(self) -> Panel:
         """Keep the WINDOW latest years."""
         noise = None if self.noise is None else self.noise[:, -WINDOW:]
-        return Panel(self.z[:, -WINDOW:], self.panel, noise, self.lost)
+        return replace(self, z=self.z[:, -WINDOW:], noise=noise)
 
     def judged(self, *, damping: float, quantiles: Quantiles | None = None) -> Panel:
-        """Return the panel with ``lost`` found from its own years."""
-        part, library = self.latest(), (quantiles or shipped_quantiles()).library
-        return replace(self, lost=_fallback.lost(part.z, part.panel, library, noise=part.noise, damping=damping))
+        """Return the panel with ``lost`` and ``stretch`` found from its own years."""
+        part, known = self.latest(), quantiles or shipped_quantiles()
+
+        def reach(speed: Pace, steps: Ints) -> Floats:
+            ends = np.abs(_tails(known, steps)[..., 1:3])
+            return np.asarray(np.maximum(ends, LEAST_REACH) * scale(speed, steps)[..., None])
+
+        tried = _fallback.tries(part.z, part.panel, known.library, reach, noise=part.noise, damping=damping)
+        lost = _fallback.lost(tried, part.panel)
+        return replace(self, lost=lost, stretch=_fallback.stretch(tried, part.panel, lost))
 
 
 def fan(panel: Panel, steps: Ints, *, damping: float, quantiles: Quantiles | None = None) -> Floats:
@@ -110,7 +121,10 @@ def fan(panel: Panel, steps: Ints, *, damping: float, quantiles: Quantiles | Non
     mid = comb3(panel.z, speed, steps, damping=damping)
     if panel.lost is not None:
         mid = np.where(panel.lost[:, None], panel.z[:, -1:], mid)
-    return _open(mid, _tails(known, steps) * scale(speed, steps)[..., None])
+    tails = _tails(known, steps) * scale(speed, steps)[..., None]
+    if panel.stretch is not None:
+        tails = tails * panel.stretch[:, None, [0, 0, 1, 1]]
+    return _open(mid, tails)
 
 
 def _tails(known: Quantiles, steps: Ints) -> Floats:

@@ -21,7 +21,15 @@ def panel_of(growths: np.ndarray, series: int = 12, seed: int = 0) -> np.ndarray
 
 def lost(z: np.ndarray, panel: np.ndarray | None = None) -> np.ndarray:
     panel = np.zeros(len(z), dtype=np.int64) if panel is None else panel
-    return _fallback.lost(z, panel, LIBRARY, noise=None, damping=0.9)
+    return _fallback.lost(tried(z, panel), panel)
+
+
+def tried(z: np.ndarray, panel: np.ndarray) -> _fallback.Tries:
+    """Try forecasts whose 80 % range reaches .1 either way."""
+    return _fallback.tries(
+        z, panel, LIBRARY, lambda speed, steps: np.full((len(speed.changes), steps.shape[1], 2), 0.1),
+        noise=None, damping=0.9,
+    )  # fmt: skip
 
 
 GROWING, STOPPED = np.full(10, 0.2), np.array([0.3] * 7 + [0.0, -0.05, 0.02])
@@ -64,3 +72,29 @@ def test_the_fan_stands_on_the_last_value_and_its_row_says_so() -> None:
     assert np.allclose(told["mid"], told["value"])
     alone = forecast_series(series[series["series_id"] == "s00"], Settings())
     assert set(alone["method"]) == {_comb3.METHOD}
+
+
+def test_a_panel_whose_errors_were_larger_gets_a_wider_range_on_that_side() -> None:
+    up = np.array([0.0] * 7 + [0.5, 0.5, 0.5])
+    jumped, quiet = panel_of(up), panel_of(np.zeros(10), seed=1)
+    z, panel = np.vstack([jumped, quiet]), np.repeat([0, 1], 12)
+    factors = _fallback.stretch(tried(z, panel), panel, np.zeros(24, dtype=bool))
+    assert (factors[:12, 1] > 1.2).all()
+    assert (factors[:12, 0] < 1).all()
+    assert (factors[12:, 1] < factors[:12, 1]).all()
+    few = _fallback.stretch(tried(z[:3], panel[:3]), panel[:3], np.zeros(3, dtype=bool))
+    assert np.allclose(few, 1)
+    assert _fallback.stretch(tried(z[:0], panel[:0]), panel[:0], np.zeros(0, dtype=bool)).shape == (0, 2)
+
+
+def test_own_errors_never_count_for_more_than_half_and_reach_the_fan() -> None:
+    z = panel_of(np.array([0.0] * 7 + [1.5, -1.5, 1.5]))
+    panel = np.zeros(len(z), dtype=np.int64)
+    factors = _fallback.stretch(tried(z, panel), panel, np.zeros(len(z), dtype=bool))
+    assert (factors <= _fallback.MOST_STRETCH**_fallback.OWN).all()
+    plain = _intervals.Panel(z, panel)
+    wide = _intervals.Panel(z, panel, stretch=np.tile([1.0, 1.5], (len(z), 1)))
+    steps = np.tile([2, 5], (len(z), 1))
+    one, other = (_intervals.fan(part, steps, damping=0.9) for part in (plain, wide))
+    assert np.allclose(one[..., :3], other[..., :3])
+    assert np.allclose(other[..., 3] - other[..., 2], 1.5 * (one[..., 3] - one[..., 2]))
