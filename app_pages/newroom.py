@@ -11,7 +11,8 @@ from app_pages import state, workspace
 from app_pages.frame import DATE_FORMATS, NAMES, bar, broken, note, nothing, plain
 from app_pages.sitting import act, field, refused
 from roadmap.disclosure import Shown
-from roadmap.i18n import LANGUAGES, N_, Message
+from roadmap.i18n import LANGUAGES, N_, Message, translator
+from roadmap.tables import ALL
 from roadmap.views import select
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from roadmap.roundtable.database import Store
 
 BEGIN = time(14, 0)
-TITLE = N_("Roundtable {sector}")
+TITLE, WHOLE = N_("Roundtable: {sector}"), N_("Technology roundtable")
+"""What a room is called where nobody gives it a name: of one sector, or of all."""
 
 
 def first(store: Store) -> None:
@@ -92,9 +94,23 @@ def form(store: Store) -> None:
     st.pills(_("Languages of the room; the first is its own"), LANGUAGES, key="room-languages", default=[lang],
              selection_mode="multi", format_func=NAMES.__getitem__)  # fmt: skip
     st.text_input(_("Title"), key="room-title", max_chars=160,
-                  placeholder=_(TITLE).format(sector=names[field("room-sector") or next(iter(names))]))  # fmt: skip
+                  placeholder=usual_title(shown, field("room-sector") or next(iter(names)), _own()))  # fmt: skip
     st.button(_("Prepare this roundtable"), type="primary", key="room-make", on_click=_make, args=(store, name))
     note(_("Nothing is shown to anybody before you open the room."))
+
+
+def _own() -> str:
+    """Return the room's own language: the first that is chosen, else the reader's."""
+    told: list[str] = field("room-languages") or [state.language()]
+    return told[0]
+
+
+def usual_title(shown: Shown, sector: str, lang: str) -> str:
+    """Return what a room of a sector is called in a language."""
+    words = translator(lang)
+    if sector == ALL:
+        return words(WHOLE)
+    return words(TITLE).format(sector=select.sector_names(shown, lang)[sector])
 
 
 def _make(store: Store, name: str) -> None:
@@ -113,13 +129,13 @@ def make(store: Store, shown: Shown) -> None:
     from roadmap.roundtable.rooms import RoomPlan, create_room
     from roadmap.roundtable.rounds import use_pattern
 
-    lang, path = state.language(), shown.study.path
+    path = shown.study.path
     sector = field("room-sector")
-    told = field("room-languages") or [lang]
+    told = field("room-languages") or [_own()]
     day: date = field("room-day") or date.today()
     title = (field("room-title") or "").strip()
     plan = RoomPlan(
-        title=title or state.words()(TITLE).format(sector=select.sector_names(shown, lang)[sector]),
+        title=title or usual_title(shown, sector, told[0]),
         place=(field("room-place") or "").strip(),
         starts=datetime.combine(day, field("room-time") or BEGIN).isoformat(timespec="minutes"),
         sector_id=sector,
