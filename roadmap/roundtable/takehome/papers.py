@@ -13,6 +13,7 @@ from roadmap.errors import InputError, StudyError, TableError
 from roadmap.i18n import LANGUAGES, N_
 from roadmap.roundtable.exchange import room_json
 from roadmap.roundtable.takehome import cards, prepare, tables
+from roadmap.roundtable.takehome.canvas import canvas_document
 from roadmap.roundtable.takehome.diary import as_calendar
 from roadmap.roundtable.takehome.evening import gather
 from roadmap.roundtable.takehome.minutes import minutes
@@ -85,6 +86,7 @@ AFTER: dict[str, Paper] = {
     "minutes.pdf": _pdf(minutes),
     "minutes.docx": _word(minutes),
     "ideas.pdf": cards.canvases,
+    "ideas.docx": _word(canvas_document),
     "results.xlsx": tables.as_workbook,
 }
 """Papers to take home."""
