@@ -1,4 +1,4 @@
-"""Lists of patents (Lens CSV, RIS, BibTeX): records a second on one core, and the memory that a larger file needs more.
+"""Lists of patents (Lens CSV and JSON, RIS, BibTeX, Parquet): records a second on one core, and the memory needed.
 
 The lists are made here: abstracts of the length that real ones have, words turned with the number so that none repeats.
 """
@@ -6,6 +6,7 @@ The lists are made here: abstracts of the length that real ones have, words turn
 from __future__ import annotations
 
 import csv
+import json
 import sys
 import time
 from itertools import count
@@ -98,6 +99,42 @@ def _bibtex(number: int) -> str:
     )
 
 
+def _json(file: Path, length: float) -> None:
+    """Write an answer of Lens's interface, whose records stand in one list."""
+    with file.open("w", encoding="utf-8") as out:
+        out.write('{"total": 1, "data": [')
+        out.writelines(_until(lambda number: f"{',' if number > 1 else ''}{json.dumps(_of_interface(number))}", length))
+        out.write("]}")
+
+
+def _of_interface(number: int) -> dict[str, object]:
+    """Return one record of Lens's interface."""
+    return {
+        "lens_id": f"{number:015}", "jurisdiction": "EP", "doc_number": str(number), "kind": "A1",
+        "date_published": "2015-04-01", "abstract": [{"text": _text(number, 120), "lang": "en"}],
+        "biblio": {
+            "invention_title": [{"text": _text(number, 9), "lang": "en"}],
+            "application_reference": {"date": "2013-09-30"},
+            "parties": {"applicants": [{"extracted_name": {"value": f"EXAMPLE VALVES {number % 97} GMBH"}}]},
+        },
+        "families": {"simple_family": {"members": [{"lens_id": f"{number + place:015}"} for place in range(20)]}},
+    }  # fmt: skip
+
+
+def _parquet(file: Path, length: float) -> None:
+    """Write a table; its texts do not repeat, so that it is about as large as they are."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = range(1, round(length / 1300) + 1)
+    schema = pa.schema([(name, pa.string()) for name in ("id", "title", "text", "date")])
+    with pq.ParquetWriter(file, schema, compression="none", use_dictionary=False) as out:
+        for start in range(1, len(rows) + 1, 20_000):
+            part = rows[start - 1 : start + 19_999]
+            cells = [(f"EP{n}A1", _text(n, 9), _text(n, 120), "2015-04-01") for n in part]
+            out.write_batch(pa.record_batch([pa.array(column) for column in zip(*cells, strict=True)], schema=schema))
+
+
 def _lines(record: Callable[[int], str]) -> Callable[[Path, float], None]:
     """Return what writes a list of such records."""
 
@@ -119,7 +156,9 @@ def _until(record: Callable[[int], str], length: float) -> Iterator[str]:
         yield text
 
 
-_FORMS: dict[str, Callable[[Path, float], None]] = {"csv": _csv, "ris": _lines(_ris), "bib": _lines(_bibtex)}
+_FORMS: dict[str, Callable[[Path, float], None]] = {
+    "csv": _csv, "json": _json, "ris": _lines(_ris), "bib": _lines(_bibtex), "parquet": _parquet,
+}  # fmt: skip
 
 
 def _written(path: Path, megabytes: float) -> Path:

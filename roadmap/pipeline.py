@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 4, "prepare": 3, "embed": 2, "sectors": 1, "topics": 7, "finish": 8}
+VERSION = {"ingest": 5, "prepare": 3, "embed": 2, "sectors": 1, "topics": 8, "finish": 8}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 
@@ -187,7 +187,14 @@ def _topics(
     if knobs.seeds:
         found = find_seeded(documents, _vectors(vectors), terms, knobs, encoder(), report=bench.report)
     else:
-        found = find_topics(documents, _vectors(vectors), terms, knobs, report=bench.report)
+        found = find_topics(
+            documents,
+            _vectors(vectors),
+            terms,
+            knobs,
+            encode=lambda texts: encoder().encode(texts),
+            report=bench.report,
+        )
     return {
         "topics": found.topics,
         "themes": found.themes,

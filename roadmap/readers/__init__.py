@@ -17,7 +17,7 @@ from roadmap.readers.cordis_xml import is_cordis_xml, read_cordis_xml
 from roadmap.readers.feeds import is_feed, read_feed
 from roadmap.readers.forms import is_answers, read_answers, read_workbook
 from roadmap.readers.greenbook import is_greenbook, read_greenbook
-from roadmap.readers.lens_json import is_lens_json, read_lens_json
+from roadmap.readers.lens_json import is_lens_json, is_lens_works, read_lens_json, read_lens_works
 from roadmap.readers.mail import is_mail, read_mail
 from roadmap.readers.media import (
     is_europresse,
@@ -85,6 +85,7 @@ _ROWS = (
     Format("europresse", read_europresse, is_europresse),
     Format("html", read_page, is_page, (".html", ".htm", ".xhtml")),
     Format("lens", read_lens_json, is_lens_json),
+    Format("lens-works", read_lens_works, is_lens_works),
     Format("patentsview", read_patentsview_json, is_patentsview_json),
     Format("ris", read_ris, is_ris, (".ris",)),
     Format("bibtex", read_bibtex, is_bibtex, (".bib",)),

@@ -30,6 +30,12 @@ def _fields() -> dict[str, str]:
     return {name: field for field, names in usual_names().items() for name in names}
 
 
+@cache
+def _fields_of_programs() -> dict[str, str]:
+    """Return the fields by names as programs write them: inventionTitle, filingDate."""
+    return {name.replace("_", ""): field for name, field in _fields().items() if "_" in name}
+
+
 def plain_name(name: str) -> str:
     """Return a column's name without case, accents and signs: ``Date de dépôt`` → ``date_de_depot``."""
     bare = "".join(
@@ -40,9 +46,20 @@ def plain_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
 
 
+_NOTHING = frozenset(
+    ("na", "n/a", "n.a.", "#n/a", "#nv", "#n/d", "<na>", "nan", "none", "null", "nil", "n.v.t.", "nvt", "s.o.", "k.a.")
+)
+
+
+def said(cell: str) -> str:
+    """Return a cell, "" where it is a word by which programs and people say that there is nothing."""
+    return "" if len(cell) < 7 and cell.strip().casefold() in _NOTHING else cell
+
+
 def field_of(name: str) -> str:
     """Return the field that a column of this name usually holds, or ""."""
-    return _fields().get(plain_name(name), "")
+    plain = plain_name(name)
+    return _fields().get(plain, "") or _fields_of_programs().get(plain, "")
 
 
 def map_columns(columns: Iterable[str], given: Mapping[str, str], *, file: str) -> dict[str, str]:
@@ -59,7 +76,8 @@ def map_columns(columns: Iterable[str], given: Mapping[str, str], *, file: str) 
     for field, column in given.items():
         found[_known_field(field)] = _column(column, names, plain, file)
     for field, usual in usual_names().items():
-        free = (plain[name] for name in usual if name in plain and plain[name] not in found.values())
+        spelled = (spelling for name in usual for spelling in (name, name.replace("_", "")))
+        free = (plain[name] for name in spelled if name in plain and plain[name] not in found.values())
         if field not in found and (column := next(free, "")):
             found[field] = column
     return found

@@ -38,9 +38,20 @@ def read_patents(content: Content, record: Callable[[dict[str, Any]], dict[str, 
     InputError
         It is no whole JSON, or holds no record.
     """
-    found = iter(json_lines(content) if _is_lines(content) else enumerate(_listed(content), 1))
+    found = rows_of(content)
     while batch := list(islice(found, PART)):
         yield _table(batch, record)
+
+
+def rows_of(content: Content) -> Iterator[tuple[int, Any]]:
+    """Yield the records of a file, one a line or in a list, and their places from 1.
+
+    Raises
+    ------
+    InputError
+        It is no whole JSON, or holds no record.
+    """
+    yield from json_lines(content) if _is_lines(content) else enumerate(_listed(content), 1)
 
 
 def at(value: Any, *path: str) -> Any:  # noqa: ANN401 - any JSON value

@@ -30,11 +30,11 @@ _BLANK = " \t\n\r"
 class Items:
     """The records of a JSON file; they can be gone through again.
 
-    ``whole``: all of them, None where the file is large; ``key``: the name of its list, "" where it is a list itself.
+    ``whole``: all of them, None where the file is large; ``key``: the name of its list, None where it is a list itself.
     """
 
     content: Content
-    key: str = ""
+    key: str | None = None
     whole: list[Any] | None = None
 
     @classmethod
@@ -51,9 +51,9 @@ class Items:
         if _is_small(content):
             return cls(content, whole=_chosen(_parsed(content), names))
         lists = list(dict.fromkeys(key for key, begins, _ in _events(content) if begins))
-        if lists == [""]:
+        if lists == [None]:
             return cls(content)
-        keys = [name for name in names if name in lists] if names else lists * (len(lists) == 1)
+        keys: list[str | None] = [name for name in names if name in lists] if names else lists * (len(lists) == 1)
         if not keys:
             raise InputError(
                 N_("The file {path} is larger than {limit} bytes unpacked; split it."), path=content.name, limit=WHOLE
@@ -96,7 +96,7 @@ def _chosen(value: Any, names: Sequence[str]) -> list[Any]:  # noqa: ANN401 - an
     return lists[0] if lists and (names or len(lists) == 1) else [value]
 
 
-def _events(content: Content) -> Iterator[tuple[str, bool, Any]]:
+def _events(content: Content) -> Iterator[tuple[str | None, bool, Any]]:
     """Yield for each list at the top its name and True, then its name, False and each of its values.
 
     Raises
@@ -110,10 +110,10 @@ def _events(content: Content) -> Iterator[tuple[str, bool, Any]]:
         raise _not_whole(content, error) from error
 
 
-def _top(text: _Scanner) -> Iterator[tuple[str, bool, Any]]:
+def _top(text: _Scanner) -> Iterator[tuple[str | None, bool, Any]]:
     """Read a list, or an object's lists."""
     if text.peek() == "[":
-        yield from _list(text, "")
+        yield from _list(text, None)
     else:
         text.take("{")
         while text.peek() == '"':
@@ -130,7 +130,7 @@ def _top(text: _Scanner) -> Iterator[tuple[str, bool, Any]]:
         raise ValueError("something stands behind its end")
 
 
-def _list(text: _Scanner, key: str) -> Iterator[tuple[str, bool, Any]]:
+def _list(text: _Scanner, key: str | None) -> Iterator[tuple[str | None, bool, Any]]:
     """Read a list's values one after the other."""
     yield key, True, None
     text.take("[")
@@ -175,8 +175,8 @@ class _Scanner:
                     raise
                 continue
             length = end - self._at
-            if end == len(self._text) and self._more(1):
-                continue  # a number may go on
+            if end + 2 >= len(self._text) and self._more(1):
+                continue  # a number may go on: 1|2, 1.|5, 1e+|5
             self._at += length
             return found
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from roadmap.readers.cordis import companion_tables, is_companion_header
 from roadmap.readers.openalex import is_openalex_header, openalex_tables
 from roadmap.readers.projects import layout_of, project_tables
+from roadmap.readers.publications import is_publications_header, publication_tables
 from roadmap.readers.science import arxiv_tables, is_arxiv_header
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ KNOWN_TABLES = (
     KnownTable("arxiv", is_arxiv_header, arxiv_tables),
     KnownTable("openalex", is_openalex_header, openalex_tables),
     KnownTable("cordis-companion", is_companion_header, companion_tables),
+    KnownTable("publications", is_publications_header, publication_tables),
     KnownTable("projects", lambda header: bool(layout_of(header)), project_tables),
 )
 """The kinds, in the order in which a header is compared with them."""

@@ -1,4 +1,4 @@
-"""Lens' API records (docs.api.lens.org, patents): JSON lines, an answer with ``data``, or a list."""
+"""Lens' API records (docs.api.lens.org), patents and publications: JSON lines, an answer with ``data``, or a list."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from roadmap.readers import patent_fields as pf
-from roadmap.readers.json_patents import list_at, read_patents, starts_as_json, text_at
+from roadmap.readers.json_patents import at, list_at, read_patents, rows_of, starts_as_json, text_at
+from roadmap.readers.science import NOT_AN_OBJECT, in_parts, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from roadmap.readers.content import Content
     from roadmap.readers.raw import RawTable
+    from roadmap.readers.science import Found
 
 _MARKS = re.compile(r'"lens_id"\s*:')
+_WORK = re.compile(r'"(?:year_published|fields_of_study|references_count|scholarly_citations_count)"\s*:')
 _PATENT = re.compile(r'"(?:biblio|doc_number|doc_key)"\s*:')
 
 
@@ -26,6 +29,44 @@ def is_lens_json(content: Content) -> bool:
 def read_lens_json(content: Content) -> Iterator[RawTable]:
     """Read Lens' patent records; see read_patents."""
     yield from read_patents(content, lens_record)
+
+
+def is_lens_works(content: Content) -> bool:
+    """Whether the file holds Lens' records of publications."""
+    sample = content.sample
+    return (
+        starts_as_json(content) and bool(_MARKS.search(sample)) and bool(_WORK.search(sample)) and '"title"' in sample
+    )
+
+
+def read_lens_works(content: Content) -> Iterator[RawTable]:
+    """Read Lens' records of publications; see read_openalex."""
+    yield from in_parts((row, _work(value)) for row, value in rows_of(content))
+
+
+def _work(value: Any) -> Found:  # noqa: ANN401 - any JSON value
+    """Return the fields of one publication."""
+    if not isinstance(value, dict):
+        return NOT_AN_OBJECT
+    authors = list_at(value, "authors")
+    places = [place for author in authors for place in list_at(author, "affiliations")]
+    found = {
+        "id": text_at(value, "lens_id"),
+        "title": prose(text_at(value, "title")),
+        "text": prose(text_at(value, "abstract")),
+        "lang": pf.language_code(next(map(str, list_at(value, "languages")), "")),
+        "date": pf.iso_date(text_at(value, "date_published").partition("T")[0]) or text_at(value, "year_published"),
+        "url": next((text_at(one, "url") for one in list_at(value, "source_urls")), ""),
+        **pf.names_and_countries((text_at(place, "name"), text_at(place, "country_code")) for place in places),
+        "type": "publication",
+    }
+    more = {
+        "work_type": text_at(value, "publication_type"), "venue": text_at(value, "source", "title"),
+        "topics": pf.joined(map(str, list_at(value, "fields_of_study"))), "authors": str(len(authors) or ""),
+        "keywords": pf.joined(map(str, list_at(value, "keywords"))),
+        "doi": next((text_at(one, "value") for one in list_at(value, "external_ids") if at(one, "type") == "doi"), ""),
+    }  # fmt: skip
+    return found | {name: text for name, text in more.items() if text}
 
 
 def lens_record(value: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import patent_fields as pf
+from roadmap.readers.columns import said
 from roadmap.readers.derwent import DERWENT, INNOVATIONS_INDEX
 from roadmap.readers.espacenet import DATABASE, ESPACENET, PATENTSCOPE
 from roadmap.readers.google_patents import GOOGLE
@@ -81,7 +82,7 @@ def _check_words(grid: Grid, places: Places) -> None:
 
 def _cells(row: Sequence[str], places: Places, *, month_first: bool) -> Cells:
     """Return a row's cells by name, dates as ISO 8601; a date that is none is kept as written, to be told of later."""
-    cells = {name: row[place].strip() for name, place in places.cells}
+    cells = {name: said(row[place].strip()) for name, place in places.cells}
     for name in DATE_CELLS:
         given = cells.get(name)
         if given:

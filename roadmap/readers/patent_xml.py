@@ -14,7 +14,7 @@ from roadmap.readers.pap import read_pap
 from roadmap.readers.patent_record import record_of
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 from roadmap.readers.st32 import read_st32
-from roadmap.readers.st36 import read_st36
+from roadmap.readers.st36 import read_member, read_register, read_st36
 from roadmap.readers.xml import Piece, Shape, parse, pieces
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ READ: dict[str, Callable[[Element], Patent]] = {
     "us-patent-grant": read_st36,
     "us-patent-application": read_st36,
     "exchange-document": read_st36,
+    "family-member": read_member,
+    "register-document": read_register,
     "patent-document": read_st36,
     "cn-patent-document": read_st36,
     "wo-patent-document": read_st36,
@@ -59,8 +61,8 @@ LEFT_OUT = (
 )  # fmt: skip
 """Sections that are not read; they are nine tenths of a patent."""
 
-_SHAPE = Shape((*READ, *NOT_PATENTS), LEFT_OUT)
-_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,40}:)?(?:world-patent-data|exchange-documents)[\s>]")
+_SHAPE = Shape((*READ, *NOT_PATENTS), LEFT_OUT, holders=(("family-member", "exchange-document"),))
+_ROOT = re.compile(rb"<(?:[A-Za-z][\w.-]{0,40}:)?(?:world-patent-data|exchange-documents|register-documents)[\s>]")
 _FIRST = re.compile(rb"<([A-Za-z][\w:.-]{0,60})")
 
 

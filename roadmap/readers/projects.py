@@ -26,9 +26,9 @@ PART = 2_000
 """Records of one part."""
 
 _NAMES = Path(__file__).resolve().parent.parent / "data" / "projects.toml"
-_PARTS = re.compile(r"[/\n|()]")
+_PARTS = re.compile(r"[/\n|()]|\s[-–]|\s{2,}")
 _PERSON = re.compile(
-    r"contact|e_?mail|telefo|^tel(?:_|$)|phone|fax|representative|birth|first_name|surname|last_name|voornaam|achternaam|prenom|"
+    r"contact|e_?mail|corresp|telefo|^tel(?:_|$)|phone|fax|representative|birth|first_name|surname|last_name|voornaam|achternaam|prenom|"
     r"nom_de_famille|vorname|nachname|ansprechpartner|geburt|naissance|geboorte"
 )
 _IN_LANGUAGE = re.compile(r"^(?:(?:project|operation)_)?(name|title|description|summary)_(?:in_)?([a-z]+)$")
@@ -95,7 +95,7 @@ def _layouts() -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _columns(names: Sequence[str], layout: str) -> dict[str, list[str]]:
     """Return the columns of each field that is there, each column once; only text has several."""
-    plain = {name: _spellings(name) for name in names if not _is_person(name)}
+    plain = {name: _spellings(name) for name in names if not is_person(name)}
     found: dict[str, list[str]] = {}
     for field, entries in _layouts()[layout].items():
         for entry in entries:
@@ -122,7 +122,7 @@ def _fits(plain: str, entry: str) -> bool:
     return len(whole) >= _LONG and plain.replace("_", "").startswith(whole)
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
     """Whether a column holds how to reach or know a person."""
     return bool(_PERSON.search(plain_name(name)))
 
@@ -132,7 +132,7 @@ def _rest(names: Sequence[str], columns: Mapping[str, list[str]]) -> dict[str, s
     taken = {name for used in columns.values() for name in used}
     kept = {}
     for name in names:
-        if name not in taken and not _is_person(name):
+        if name not in taken and not is_person(name):
             found = _IN_LANGUAGE.match(plain_name(name))
             lang = language_code(found[2]) if found else ""
             base = {"name": "title", "title": "title"}.get(found[1], "text") if found else ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from roadmap.readers import patent_fields as pf
 from roadmap.readers.raw import RawTable, Reject, excerpt, table_of
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 LONGEST = 1_000_000
@@ -19,17 +19,22 @@ LONGEST = 1_000_000
 PART = 2_000
 """References in a part."""
 
+_AT_END = re.compile(r"\s([A-Z]{2}[ -]?\d[\d,./ -]{3,}(?:[A-Z]\d?)?)\s*$")
 UNREADABLE = N_("The reference cannot be read.")
 _WORDLESS = N_("The record has neither a title nor a text.")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """One reference: its place in the list, whether it is a patent, and its fields by the names used below."""
+    """One reference: its place in the list, whether it is a patent, and its fields by the names used below.
+
+    ``others``: what else is kept of it, by the names it is kept under.
+    """
 
     row: int
     patent: bool
     fields: Mapping[str, str]
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def worded(self) -> bool:
@@ -81,19 +86,19 @@ def _tables(part: Sequence[Reference | Reject], name: str, notes: tuple[Message,
     patents = [one for one in read if one.worded and one.patent]
     others = [one for one in read if one.worded and not one.patent]
     if patents or not others:
-        records = [_patent(one.fields) for one in patents]
+        records = [{**one.others, **_patent(one.fields)} for one in patents]
         yield table_of(records, [one.row for one in patents], rejects=aside, known=True, kind="patent", notes=notes)
         aside, notes = (), ()
     if others:
         told = N_("{path}: {count} references are publications and no patents; they were read as kind {kind}.")
         notes = (*notes, Message.of(told, path=name, count=len(others), kind="project"))
-        records = [_other(one.fields) for one in others]
+        records = [{**one.others, **_other(one.fields)} for one in others]
         yield table_of(records, [one.row for one in others], rejects=aside, known=True, kind="project", notes=notes)
 
 
 def _patent(fields: Mapping[str, str]) -> dict[str, str]:
     """Return a patent's record."""
-    number = next(filter(None, map(pf.number_of, fields["numbers"].split("\n"))), None)
+    number = next(filter(None, map(_number, fields["numbers"].split("\n"))), None)
     return {
         "id": number.printed if number else fields["id"],
         "kind_code": number.kind if number else "",
@@ -103,6 +108,12 @@ def _patent(fields: Mapping[str, str]) -> dict[str, str]:
         **pf.names_and_countries(pf.bracketed(fields["organisation"])),
         "inventors": fields["people"],
     }
+
+
+def _number(text: str) -> pf.Number | None:
+    """Return a patent's number, or the one at the end of some words: ``U.S. Patent US 821,393``."""
+    found = _AT_END.search(text[-60:])
+    return pf.number_of(text) or (pf.number_of(found[1]) if found else None)
 
 
 def _other(fields: Mapping[str, str]) -> dict[str, str]:

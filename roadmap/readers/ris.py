@@ -14,13 +14,18 @@ from roadmap.readers.references import LONGEST, UNREADABLE, Reference, blocks, t
 from roadmap.readers.streams import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from roadmap.readers.content import Content
 
 _RIS = re.compile(r"^TY {1,2}- ?[A-Z]{2,8}[ \t]*$", re.MULTILINE)
 _RIS_START = re.compile(r"TY {1,2}-")
-_NUMBERS = ("issn", "number", "note", "accession_number", "call_number", "id", "custom1")
+_NUMBERS = ("issn", "number", "note", "accession_number", "call_number", "id", "custom1", "type_of_work")
+_DAYS = ("date", "publication_year", "year")
+_OFFICE = re.compile(
+    r"\b(?:patent|trade ?marks?)\b.*\boffice\b|intellectual property org|^(?:USPTO|EPO|WIPO)$", re.IGNORECASE
+)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def is_ris(content: Content) -> bool:
@@ -68,6 +73,16 @@ def _fields(block: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def _day(text: str) -> str:
+    """Return a day, a month or a year as ISO 8601: ``2019/06//undefined`` is a month; "" for ``APR 21``."""
+    return pf.iso_date("-".join(part for part in text.split("/") if part.strip().isdigit()) or text.strip())
+
+
+def _holder(names: Iterable[str]) -> str:
+    """Return the first name that is no number and no patent office, which programs write there too."""
+    return next((name for name in names if _LETTERS.search(name) and not _OFFICE.search(name)), "")
+
+
 def _record(fields: Mapping[str, Any]) -> dict[str, str]:
     """Return a RIS reference's fields; programs disagree where a patent's number goes."""
 
@@ -75,6 +90,7 @@ def _record(fields: Mapping[str, Any]) -> dict[str, str]:
         cells = (fields.get(name) for name in names)
         return next((" ".join(map(str, cell)) if isinstance(cell, list) else str(cell) for cell in cells if cell), "")
 
+    patent = text("type_of_reference") == "PAT"
     numbers = [text(name) for name in _NUMBERS]
     return {
         "type": text("type_of_reference"),
@@ -83,8 +99,8 @@ def _record(fields: Mapping[str, Any]) -> dict[str, str]:
         "title": text("title", "primary_title"),
         "text": text("abstract", "notes_abstract"),
         "lang": pf.language_code(text("language")),
-        "day": pf.iso_date(text("date", "publication_year", "year").strip("/ ").replace("/", "-")),
-        "organisation": text("publisher", "secondary_authors") if text("type_of_reference") == "PAT" else "",
+        "day": next(filter(None, (_day(text(name)) for name in _DAYS)), ""),
+        "organisation": _holder(text(name) for name in ("publisher", "secondary_authors")) if patent else "",
         "people": str(len(fields.get("authors") or fields.get("first_authors") or []) or ""),
         "url": str((fields.get("urls") or [""])[0]),
         "keywords": pf.joined(map(str, fields.get("keywords") or [])),

@@ -1,12 +1,23 @@
-"""Patents in WIPO ST.36 and its kin: USPTO v4.0 to v4.6, EPO OPS and DOCDB exchange documents, MAREC."""
+"""Patents in WIPO ST.36 and its kin: USPTO v4.0 to v4.6, EPO OPS and DOCDB exchange documents, the Register, MAREC."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from roadmap.readers.legal import legal_status
 from roadmap.readers.patent_fields import bracketed
-from roadmap.readers.patent_record import Party, Patent, Reference, first_latin, fixed_ipc, language_of, words_of
+from roadmap.readers.patent_record import (
+    Party,
+    Patent,
+    Reference,
+    first_latin,
+    fixed_ipc,
+    is_grant,
+    language_of,
+    words_of,
+)
 from roadmap.readers.xml_text import abstract_of, line_of, name_of, text_of
 
 if TYPE_CHECKING:
@@ -49,7 +60,28 @@ def read_st36(root: Element) -> Patent:
         ipc=_ipc(parts),
         family=_family(root),
         granted=True if name_of(root) == "us-patent-grant" else None,
+        extra=legal_status(root),
     )
+
+
+def read_member(root: Element) -> Patent:
+    """Read a member of a family that OPS answers: a document and beside it its legal events, or a number alone."""
+    document = root.find("exchange-document")
+    if document is None:
+        return Patent(published=_best(root.findall("publication-reference")))
+    return replace(read_st36(document), extra=legal_status(root))
+
+
+def read_register(root: Element) -> Patent:
+    """Read a document of the European Register: titles without abstracts, and the status.
+
+    The publications of one application stand one after the other, the international one first; the European grant
+    is taken, else the European application, of which the register tells.
+    """
+    found = read_st36(root)
+    numbers = [_best([one]) for one in _parts(root).get("publication-reference", [])]
+    european = sorted((one for one in numbers if one.office == "EP"), key=lambda one: not is_grant(one))
+    return replace(found, published=(european or [found.published])[0])
 
 
 def _parts(root: Element) -> dict[str, list[Element]]:

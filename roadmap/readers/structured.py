@@ -250,7 +250,7 @@ def _batches(content: Content) -> Iterator[Any]:
 
     with content.path.open("rb") as source:
         packed = source.read(4) != b"PAR1"
-    with pq.ParquetFile(pa.BufferReader(content.data()) if packed else content.path) as file:
+    with pq.ParquetFile(pa.BufferReader(content.data()) if packed else content.path, pre_buffer=False) as file:
         size = content.path.stat().st_size
         if file.metadata.num_rows > max(_MOST_ROWS, size):
             raise InputError(

@@ -37,10 +37,14 @@ _ENCODINGS = re.compile(
 
 @dataclass(frozen=True)
 class Shape:
-    """What a stream holds: the elements that are records, and those inside them that are left out."""
+    """What a stream holds: the elements that are records, and those inside them that are left out.
+
+    ``holders``: (record, another record that may stand inside it and belongs to it).
+    """
 
     records: tuple[str, ...]
     left_out: tuple[str, ...] = ()
+    holders: tuple[tuple[str, str], ...] = ()
 
     @property
     def outside(self) -> re.Pattern[bytes]:
@@ -197,9 +201,10 @@ def _names(names: Iterable[str]) -> bytes:
     return "|".join(re.escape(name) for name in names).encode()
 
 
-def _begin(shape: Shape) -> bytes:
-    """Return a pattern, less its ``<``, of the beginning of a document or a record."""
-    return rb"\?xml\s|!DOCTYPE\s|(?P<tag>" + _PREFIX + rb"(?P<record>" + _names(shape.records) + rb"))[\s/>]"
+def _begin(shape: Shape, *, within: str = "") -> bytes:
+    """Return a pattern, less its ``<``, of the beginning of a document or of a record that is not part of another."""
+    records = [name for name in shape.records if (within, name) not in shape.holders]
+    return rb"\?xml\s|!DOCTYPE\s|(?P<tag>" + _PREFIX + rb"(?P<record>" + _names(records) + rb"))[\s/>]"
 
 
 @cache
@@ -212,14 +217,14 @@ def _outside(shape: Shape) -> re.Pattern[bytes]:
 def _inside(shape: Shape, name: str) -> re.Pattern[bytes]:
     """Compile what is looked for in a record: its end, a section to leave out, or a beginning that cuts it short."""
     out = rb"|" + _PREFIX + rb"(?P<out>" + _names(shape.left_out) + rb")[\s/>]" if shape.left_out else b""
-    return re.compile(_TAG + rb"(?:" + _end(name) + out + rb"|" + _begin(shape) + rb")")
+    return re.compile(_TAG + rb"(?:" + _end(name) + out + rb"|" + _begin(shape, within=name) + rb")")
 
 
 @cache
 def _section_end(shape: Shape, name: str, section: bytes) -> re.Pattern[bytes]:
     """Compile what ends a section that is left out."""
     closed = rb"/" + _PREFIX + rb"(?P<closed>" + re.escape(section) + rb")\s{0,9}>"
-    return re.compile(_TAG + rb"(?:" + closed + rb"|" + _end(name) + rb"|" + _begin(shape) + rb")")
+    return re.compile(_TAG + rb"(?:" + closed + rb"|" + _end(name) + rb"|" + _begin(shape, within=name) + rb")")
 
 
 def _end(name: str) -> bytes:

@@ -22,6 +22,7 @@ _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?$")
 _YEAR = re.compile(r"^(\d{4})(?:\.0+)?$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})[-/.](\d{4})$")
 _SIGNED = re.compile(r"^(\d{1,2})([-/.])\s*(\d{1,2})\2\s*(\d{4}|\d{2})(?:[T ,].*)?$")
+_UNFINISHED = re.compile(r"^(\d{4}(?:/\d{1,2})?)/+(?:undefined)?/*$")  # reference managers: 2014//, 2019/06//undefined
 _WORDS = re.compile(r"\d+|[a-z]+")
 
 
@@ -82,6 +83,8 @@ def _read(value: str, month_first: dict[str, bool], today: date) -> date | Messa
 
 def _numbers(value: str, month_first: dict[str, bool]) -> tuple[int, int, int] | None:
     """Return year, month, day as numbers, or None where the writing is unknown."""
+    if found := _UNFINISHED.match(value):
+        value = found[1]
     if found := _ISO.match(value) or _COMPACT.match(value):
         return int(found[1]), int(found[2]), int(found[3] or 1)
     if found := _YEAR.match(value):

@@ -16,9 +16,10 @@ from roadmap.disclosure import confidential
 from roadmap.errors import InputError
 from roadmap.i18n import N_, Message
 from roadmap.readers import RawTable, Reject, excerpt, has_turns
-from roadmap.readers.columns import date_meaning, map_columns, plain_name
+from roadmap.readers.columns import date_meaning, map_columns, plain_name, said
 from roadmap.readers.fields import DATES
 from roadmap.stages._dates import parse_dates
+from roadmap.stages._persons import without_persons
 from roadmap.stages._repair import repair
 from roadmap.tables import KINDS
 
@@ -46,6 +47,8 @@ _FIELDS = (
     "legal_status",
     "item",
 )
+_SAID = ("title", "text", "sector", "organisation", "region", "url", "cpc", "licence", "family", "legal_status", "date")
+"""Fields in which a word such as NA stands for nothing."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _USABLE = re.compile(r"[^\W\d_]")
 _PATENT_COLUMNS = {
@@ -98,7 +101,9 @@ def to_records(raw: RawTable, source: Source, *, file: str, near: str, limits: L
     """
     columns = _columns(raw, source, file)
     notes = (*raw.notes, *_title_as_text(columns, raw, file))
-    frame = _fields(raw.frame, columns)
+    table, told = (raw.frame, ()) if raw.known else without_persons(raw.frame, columns.values(), file=file)
+    notes += told
+    frame = _fields(table, columns)
     notes += _lone_titles(frame, file)
     frame["date_of"] = _date_of(frame["date_of"], columns)
     days, refused = parse_dates(frame.pop("date"), today=limits.today, beside=raw.days.get(columns.get("date", ""), ()))
@@ -125,8 +130,8 @@ def _columns(raw: RawTable, source: Source, file: str) -> dict[str, str]:
 
 
 def _lone_titles(frame: pd.DataFrame, file: str) -> tuple[Message, ...]:
-    """Take the title for the text of records that have only a title, and note how many."""
-    alone = (frame["text"] == "") & (frame["title"] != "")
+    """Take the title for the text of records whose text says nothing (the 0 of a formula), and note how many."""
+    alone = ~frame["text"].str.contains(_USABLE) & frame["title"].str.contains(_USABLE)
     if not alone.any():
         return ()
     frame.loc[alone, "text"] = frame.loc[alone, "title"]
@@ -167,6 +172,7 @@ def _fields(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     found = {name: columns.get(name, "") for name in (*_FIELDS, "date")}
     found |= {_extra_name(str(column)): str(column) for column in frame.columns if column not in used}
     cells = {name: _cleaned(frame[column]) if column else [""] * len(frame) for name, column in found.items()}
+    cells |= {name: [said(cell) for cell in cells[name]] for name in _SAID}
     return pd.DataFrame(cells, dtype="str")
 
 

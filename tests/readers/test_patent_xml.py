@@ -117,6 +117,27 @@ def test_every_field_of_a_format(tmp_path, name):
     assert not notes
 
 
+def test_legal_status_is_the_last_event_that_changed_something(tmp_path):
+    rows, rejects, _ = read(tmp_path / "family.xml", patents.FAMILY)
+    assert rows[1]["legal_status"] == "CH: PATENT CEASED (2003-08-29)"
+    assert rows[1]["id"] == "EP9990001B1"
+    assert rows[1]["text"] == "A press for clay."
+    assert [reject.reason.english() for reject in rejects] == ["The patent NL9990002C2 has neither title nor abstract."]
+    events = '<legal-event date="20010203" impact="-"><event-title>Ceased</event-title></legal-event>'
+    rows, _, _ = read(
+        tmp_path / "marec.xml", patents.MAREC.replace("</bibliographic-data>", f"</bibliographic-data>{events}")
+    )
+    assert rows[1]["legal_status"] == "Ceased (2001-02-03)"
+
+
+def test_a_register_document_tells_the_european_grant_and_its_status(tmp_path):
+    rows, rejects, _ = read(tmp_path / "register.xml", patents.REGISTER)
+    assert not rejects
+    assert rows[1]["id"] == "EP9990003B1"
+    assert rows[1]["grant_date"] == "2017-05-17"
+    assert rows[1]["legal_status"] == "No opposition filed (2018-03-23)"
+
+
 def test_no_inventor_is_named(tmp_path):
     files = [getattr(patents, name) for name in EXPECTED]
     rows, _, _ = read(tmp_path / "all.xml", "\n".join(files))

@@ -245,6 +245,22 @@ def test_headings_parted_by_hyphens_addresses_in_cells_and_towns_for_countries(t
     assert ("country" in found, found["place"]) == (False, "Dorf, Wald")
 
 
+def test_headings_in_two_languages_parted_by_blanks_or_a_hyphen(tmp_path: Path) -> None:
+    header = (
+        "Project_Nummer     Project_Number,Actie,Naam Aanvrager      Beneficiary name,Land       Country,"
+        "Naam Project     Project Name,Project samenvatting      Project Summary,Startdatum project     Project start date,"
+        "Totale subsidiabele kosten    Total eligible expenditure,Website"
+    )
+    row = "2014A1,AMR,Gemeente Voorbeeld,NL,Kansen,0,01.05.2014,€ 8.239.560,https://x.example/"
+    found = first(read(write(tmp_path, f"{header}\n{row}\n")))
+    assert (found["id"], found["title"], found["organisation"]) == ("2014A1", "Kansen", "Gemeente Voorbeeld")
+    assert (found["country"], found["url"], found["Actie"]) == ("NL", "https://x.example/", "AMR")
+    german = "Name des Begünstigten -  beneficiary name;Bezeichnung - operation name;Ende - operation end date;Land -country;"
+    german += "Gesamtbetrag - total eligible expenditure\nAlfa GmbH;Pumpe;31.12.2016;Deutschland;40.000,00 €\n"
+    found = first(read(write(tmp_path, german)))
+    assert (found["title"], found["country"], found["end_date"]) == ("Pumpe", "DE", "2016-12-31")
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -134,3 +134,43 @@ def test_hostile_lists_do_not_hang(tmp_path, name, text):
         assert len(records(written(tmp_path / name, text))) <= 3000
     except InputError as error:
         assert name in str(error)
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        ("PY  - 2014\nDA  - APR 21", "2014"), ("DA  - 2019/06//undefined", "2019-06"), ("PY  - 2020///", "2020"),
+        ("PY  - NA", ""), ("Y1  - 1990/2/27", "1990-02-27"),
+    ],
+)  # fmt: skip
+def test_days_as_programs_leave_them(tmp_path, lines, day):
+    path = written(tmp_path / "a.ris", f"TY  - JOUR\nTI  - Wings\n{lines}\nER  - \n")
+    assert records(path)["date"].iloc[0] == day
+
+
+def test_a_number_among_words_and_an_office_that_is_no_applicant(tmp_path):
+    more = "PB  - U.S. Patent and Trademark Office\nA2  - Alfa NV\nM3  - U.S. Patent US 821,393\n"
+    found = records(written(tmp_path / "a.ris", f"TY  - PAT\nTI  - Wing\n{more}ER  - \n")).iloc[0]
+    assert (found["id"], found["organisation"]) == ("US821393", "Alfa NV")
+
+
+LENS_WORKS = "Lens ID,Title,Date Published,Publication Year,Publication Type,Source Title,ISSNs,Author/s,Abstract,DOI"
+
+
+def test_a_table_of_publications_counts_authors_and_is_science(tmp_path):
+    row = "012-1,Lanes,2012-02-07,2012,journal article,Vision,09328092,Jan Doe; Jo Roe,About lanes.,10.1/x"
+    (table,) = tables(written(tmp_path / "lens.csv", f"{LENS_WORKS}\n{row}\n"))
+    found = table.frame.iloc[0]
+    assert table.kind == "project"
+    assert (found["id"], found["date"], found["authors"], found["journal"]) == ("10.1/x", "2012-02-07", "2", "Vision")
+    assert "Doe" not in " ".join(found)
+    assert found["ISSNs"] == "09328092"
+
+
+def test_zotero_tables_hold_patents_too(tmp_path):
+    head = '"Key","Item Type","Publication Year","Author","Title","Publication Title","DOI","Abstract Note","Number","Assignee"'
+    rows = '"K1","patent","2011","Doe, Jane; Roe, Jo","Wing","","","It turns.","EP 3000001 A1","Alfa NV"\n'
+    rows += '"K2","journalArticle","2012","Doe, Jane","Wings","Journal","10.1/y","About.","",""\n'
+    patents, others = tables(written(tmp_path / "zotero.csv", f"{head}\n{rows}"))
+    assert patents.frame[["id", "organisation", "inventors"]].iloc[0].tolist() == ["EP3000001A1", "Alfa NV", "2"]
+    assert (patents.kind, others.kind, others.frame["id"].iloc[0]) == ("patent", "project", "10.1/y")

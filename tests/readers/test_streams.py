@@ -179,6 +179,7 @@ VALUES = st.recursive(
 @given(value=st.one_of(st.lists(VALUES, max_size=5), st.dictionaries(st.text(max_size=3), VALUES, max_size=4)),
        indent=st.sampled_from([None, 1]), cut=st.integers(0, 60))  # fmt: skip
 @example(value=[12345, "ab", {"a": [1]}], indent=None, cut=0)
+@example(value=[0.5, 1e-9, -1e22, 0.0], indent=None, cut=0)
 @example(value={"meta": {"count": 2}, "data": [{"a": 1}, {"a": 2}]}, indent=1, cut=0)
 def test_a_large_json_file_gives_what_a_small_one_gives(tmp_path_factory, value, indent, cut):
     path = tmp_path_factory.mktemp("json") / "a.json"

@@ -356,3 +356,42 @@ ST96_JP = """<?xml version="1.0" encoding="UTF-8"?>
 <pat:Abstract><com:P>\u63a5\u5408\u3059\u308b\u3002</com:P></pat:Abstract>
 </jppat:RegisteredPatentPublication>
 """
+
+FAMILY = """<?xml version="1.0" encoding="UTF-8"?>
+<ops:world-patent-data xmlns="http://www.epo.org/exchange" xmlns:ops="http://ops.epo.org">
+<ops:patent-family legal="true" total-result-count="2">
+<ops:family-member family-id="90000002"><publication-reference><document-id document-id-type="docdb">
+<country>EP</country><doc-number>9990001</doc-number><kind>B1</kind><date>20030212</date></document-id>
+</publication-reference>
+<exchange-document system="ops.epo.org" family-id="90000002" country="EP" doc-number="9990001" kind="B1">
+<bibliographic-data><publication-reference><document-id document-id-type="docdb"><country>EP</country>
+<doc-number>9990001</doc-number><kind>B1</kind><date>20030212</date></document-id></publication-reference>
+<invention-title lang="en">Press for clay</invention-title></bibliographic-data>
+<abstract lang="en"><p>A press for clay.</p></abstract></exchange-document>
+<ops:legal code="17P " desc="REQUEST FOR EXAMINATION FILED" infl="+"><ops:pre line="00001">EP ...</ops:pre>
+<ops:L007EP desc="Gazette DATE">2000-12-27</ops:L007EP></ops:legal>
+<ops:legal code="REG " desc="REFERENCE TO A NATIONAL CODE" infl=" "><ops:L007EP>2003-08-29</ops:L007EP>
+<ops:L500EP><ops:L501EP>CH</ops:L501EP><ops:L502EP descData="PATENT CEASED" infl="-">PL</ops:L502EP></ops:L500EP>
+</ops:legal>
+<ops:legal code="AX  " desc="A REMARK" infl=" "><ops:L007EP>2005-01-01</ops:L007EP></ops:legal>
+</ops:family-member>
+<ops:family-member family-id="90000002"><publication-reference><document-id document-id-type="docdb">
+<country>NL</country><doc-number>9990002</doc-number><kind>C2</kind></document-id></publication-reference>
+</ops:family-member></ops:patent-family></ops:world-patent-data>
+"""
+
+REGISTER = """<?xml version="1.0" encoding="UTF-8"?>
+<ops:world-patent-data xmlns:ops="http://ops.epo.org" xmlns:reg="http://www.epo.org/register"><ops:register-search>
+<reg:register-documents><reg:register-document lang="en"><reg:ep-patent-statuses>
+<reg:ep-patent-status change-date="20180323" status-code="7">No opposition filed</reg:ep-patent-status>
+<reg:ep-patent-status change-date="20170414" status-code="8">Granted</reg:ep-patent-status></reg:ep-patent-statuses>
+<reg:bibliographic-data country="EP" lang="en">
+<reg:publication-reference><reg:document-id><reg:country>WO</reg:country><reg:doc-number>2014999999</reg:doc-number>
+<reg:kind>A1</reg:kind><reg:date>20141231</reg:date></reg:document-id></reg:publication-reference>
+<reg:publication-reference><reg:document-id><reg:country>EP</reg:country><reg:doc-number>9990003</reg:doc-number>
+<reg:kind>A1</reg:kind><reg:date>20160330</reg:date></reg:document-id></reg:publication-reference>
+<reg:publication-reference><reg:document-id><reg:country>EP</reg:country><reg:doc-number>9990003</reg:doc-number>
+<reg:kind>B1</reg:kind><reg:date>20170517</reg:date></reg:document-id></reg:publication-reference>
+<reg:invention-title lang="en">Bending watched</reg:invention-title></reg:bibliographic-data>
+</reg:register-document></reg:register-documents></ops:register-search></ops:world-patent-data>
+"""

@@ -19,7 +19,7 @@ from roadmap.intake import take_in
 from roadmap.readers import Content, read_content
 from roadmap.settings import Ingest, Settings
 from roadmap.stages._repair import repair
-from roadmap.stages.ingest import IngestOptions, read_corpus
+from roadmap.stages.ingest import IngestOptions, read_corpus, read_paths
 from roadmap.tables import DOCUMENTS, READS, REJECTS, check
 
 TODAY = date(2026, 1, 15)
@@ -536,3 +536,38 @@ def test_a_packed_bomb_is_refused(tmp_path):
     path.write_bytes(gzip.compress(b"id,text\n" + b"a" * 60_000_000))
     with pytest.raises(InputError, match="times its size"):
         read(path)
+
+
+# --- persons, and words for nothing -----------------------------------------------------------------------------------
+
+
+def test_a_users_table_keeps_no_names_of_persons(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "id,text,Author/s,Contact e-mail,source\nd1,Words here,Doe J; Roe J,jo@x.example,Courier\n", encoding="utf-8"
+    )
+    corpus = read(tmp_path / "a.csv")
+    assert corpus.documents[["x_Author/s", "x_source"]].iloc[0].tolist() == ["2", "Courier"]
+    assert not [name for name in corpus.documents if "mail" in name]
+    assert "Author/s, Contact e-mail" in corpus.notes[0].english()
+
+
+def test_what_was_chosen_stays(tmp_path):
+    (tmp_path / "a.csv").write_text("id,text,author\nd1,Words here,City of Alpha\n", encoding="utf-8")
+    options = IngestOptions(columns={"organisation": "author"})
+    assert read_paths([tmp_path / "a.csv"], options, Settings()).documents["organisation"].iloc[0] == "City of Alpha"
+
+
+def test_words_for_nothing_are_nothing(tmp_path):
+    rows = "d1,A title,NA,NaN\nd2,Other,#N/A,Alpha NV\nd3,NULL,n/a,x\nd4,More,0,x\n"
+    (tmp_path / "a.csv").write_text(f"id,title,text,organisation\n{rows}", encoding="utf-8")
+    corpus = read(tmp_path / "a.csv")
+    found = corpus.documents.set_index("doc_id")
+    assert found.loc["d1", ["text", "organisation"]].tolist() == ["A title", ""]
+    assert sorted(found.index) == ["d1", "d2", "d4"]
+    assert corpus.rejects["reason"].tolist() == ["The text is empty."]
+
+
+def test_names_as_programs_write_them(tmp_path):
+    (tmp_path / "a.json").write_text('[{"inventionTitle": "Pump", "filingDate": "2014-01-02", "abstractText": ""}]')
+    found = read(tmp_path / "a.json").documents.iloc[0]
+    assert (found["title"], str(found["date"].date())) == ("Pump", "2014-01-02")
