@@ -1,8 +1,11 @@
 """Topics on labelled and translated sets: agreement with labels, the same for any order, languages, words.
 
 Every set goes the product's own way: read, prepare, embed, topics. Agreement is of themes with labels, over every
-document. Patents carry no CPC symbol in these data, so their agreement by section is not measured. A quick run takes
-samples of M10, arXiv and patents; their figures depend on how many texts there are, so then they are only told.
+document. Patents carry no CPC symbol in these data, so their agreement by section is not measured. Other methods stand
+beside it on the same vectors (bench/rivals.py). A quick run takes samples of M10, arXiv and patents; their figures
+depend on how many texts there are, so then they are only told, and without the other methods. With ``--csv FILE``
+(text, label, perhaps lang and parallel) that file is measured instead, and nothing is asked of it but that the
+proposed number of themes does not cost much.
 """
 
 from __future__ import annotations
@@ -35,6 +38,21 @@ FAR = 1e3
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """A set with labels and what is asked on it: NMI and ARI at the true number, coherence, ARI at ten themes.
+
+    ``frame``: id, text, label, lang and perhaps title, story (equal in texts that are translations of each other).
+    """
+
+    name: str
+    frame: pd.DataFrame
+    bars: tuple[float | None, float | None] = (None, None)
+    coherence: float | None = None
+    at_ten: float | None = None
+    order: bool = False
+
+
+@dataclass(frozen=True)
 class Ready:
     """A prepared and embedded set: the given frame by id, DOCUMENTS, vectors and terms."""
 
@@ -44,22 +62,32 @@ class Ready:
     terms: Terms
 
 
-def run(quick: bool = False) -> dict[str, Any]:
-    """Measure, print the table and return the figures."""
+def run(quick: bool = False, csv: Path | None = None) -> dict[str, Any]:
+    """Measure, print the tables and return the figures: of the sets at hand, or of a labelled CSV."""
+    if csv is not None:
+        figures, peers = labelled(_given(csv))
+        return told(figures, rivals={csv.stem: peers})
     if not SETS.exists():
         return skipped(SETS)
-    sampled = [
-        *labelled("M10", _octis("M10", QUICK_M10 if quick else None), (0.42, 0.29)),
-        *labelled("arXiv", _arxiv(QUICK_EACH if quick else EACH), (0.50, 0.37), coherence=0.29),
-        *_patents(QUICK_PATENTS if quick else PATENT_COUNT),
-    ]
-    figures = [
-        *labelled("BBC", _octis("BBC_News"), (0.80, 0.82), coherence=0.37, at_ten=0.50, order=True),
-        *([Figure(one.name, one.value) for one in sampled] if quick else sampled),
-        *_debian(QUICK_DRAWS if quick else DRAWS),
-        *_skewed(QUICK_DRAWS if quick else DRAWS),
-    ]
-    return told(figures)
+    bbc = Labelled("BBC", _octis("BBC_News"), (0.80, 0.82), coherence=0.37, at_ten=0.50, order=True)
+    figures, peers = labelled(bbc)
+    rivals = {"BBC": peers}
+    for one in (
+        Labelled("M10", _octis("M10", QUICK_M10 if quick else None), (0.42, 0.29)),
+        Labelled("arXiv", _arxiv(QUICK_EACH if quick else EACH), (0.50, 0.37), coherence=0.29),
+    ):
+        found, rivals[one.name] = labelled(one, peers=not quick)
+        figures += _told_only(found) if quick else found
+    found = _patents(QUICK_PATENTS if quick else PATENT_COUNT)
+    figures += _told_only(found) if quick else found
+    figures += _debian(QUICK_DRAWS if quick else DRAWS)
+    found, rivals["SIB, skewed"] = _skewed(QUICK_DRAWS if quick else DRAWS)
+    return told([*figures, *found], rivals=rivals)
+
+
+def _told_only(figures: list[Figure]) -> list[Figure]:
+    """Return figures without what is asked of them."""
+    return [Figure(one.name, one.value) for one in figures]
 
 
 def make(frame: pd.DataFrame, *, near: bool = True) -> Ready:
@@ -101,33 +129,57 @@ def agreement(labels: np.ndarray, themes: np.ndarray) -> tuple[float, float]:
 # --- one set with labels --------------------------------------------------------------------------------------------
 
 
-def labelled(
-    name: str,
-    frame: pd.DataFrame,
-    bars: tuple[float, float],
-    *,
-    coherence: float | None = None,
-    at_ten: float | None = None,
-    order: bool = False,
-) -> list[Figure]:
-    """Measure one labelled set at the true number of themes and at the proposed one."""
-    ready = make(frame)
+def labelled(one: Labelled, *, peers: bool = True) -> tuple[list[Figure], dict[str, Any]]:
+    """Measure one labelled set at the true number of themes and at the proposed one, and other methods beside it."""
+    ready = make(one.frame)
     labels = ready.given["label"].to_numpy(str)
-    true = agreement(labels, cluster(ready, len(set(labels)))[1])
+    count = len(set(labels))
+    true = agreement(labels, cluster(ready, count)[1])
     free, themes = cluster(ready)
     chosen = agreement(labels, themes)
     figures = [
-        Figure(f"{name}: NMI at the true number", true[0], bars[0]),
-        Figure(f"{name}: ARI at the true number", true[1], bars[1]),
-        Figure(f"{name}: themes proposed for {len(set(labels))}", len(free.themes)),
-        Figure(f"{name}: NMI proposed over NMI true", chosen[0] / true[0], 0.80),
-        *_quality(name, free, coherence),
+        Figure(f"{one.name}: NMI at the true number", true[0], one.bars[0]),
+        Figure(f"{one.name}: ARI at the true number", true[1], one.bars[1]),
+        Figure(f"{one.name}: themes proposed for {count}", len(free.themes)),
+        Figure(f"{one.name}: NMI proposed over NMI true", chosen[0] / true[0], 0.80),
+        *_quality(one.name, free, one.coherence),
     ]
-    if at_ten is not None:
-        figures.append(Figure(f"{name}: ARI at 10", agreement(labels, cluster(ready, 10)[1])[1], at_ten))
-    if order:
-        figures.append(Figure(f"{name}: ARI in another order", _other_order(ready, themes), 1.0))
-    return figures
+    if one.at_ten is not None:
+        figures.append(Figure(f"{one.name}: ARI at 10", agreement(labels, cluster(ready, 10)[1])[1], one.at_ten))
+    if one.order:
+        figures.append(Figure(f"{one.name}: ARI in another order", _other_order(ready, themes), 1.0))
+    if "story" in ready.given:
+        figures += _across(ready, one.name, count, DRAWS)
+    return figures, _peers(one.name, ready, count) if peers else {}
+
+
+def _peers(name: str, ready: Ready, count: int) -> dict[str, Any]:
+    """Measure other methods on the same vectors."""
+    from bench.rivals import compare, table
+
+    found = compare(ready, count)
+    table(name, found)
+    return found
+
+
+def _given(csv: Path) -> Labelled:
+    """Read a labelled CSV: text, label, and perhaps lang (en without) and parallel (equal in translations).
+
+    Raises
+    ------
+    SystemExit
+        It is not there, or one of the two columns is missing.
+    """
+    import pandas as pd
+
+    if not csv.is_file():
+        raise SystemExit(f"There is no file {csv}; wanted a CSV with the columns text and label.")
+    frame = pd.read_csv(csv, dtype=str, keep_default_na=False)
+    if missing := {"text", "label"} - set(frame.columns):
+        raise SystemExit(f"{csv} has no column {', '.join(sorted(missing))}; found {', '.join(frame.columns)}.")
+    frame = frame[frame["text"].str.strip() != ""].reset_index(drop=True)
+    frame = frame.rename(columns={"parallel": "story"}).assign(id=[f"d{row}" for row in frame.index])
+    return Labelled(csv.stem, frame if "lang" in frame else frame.assign(lang="en"))
 
 
 def _quality(name: str, found: Topics, coherence: float | None) -> list[Figure]:
@@ -186,26 +238,32 @@ def _patents(count: int) -> list[Figure]:
 
 
 def _debian(draws: int) -> list[Figure]:
-    """Measure translated news at 12 themes: is a theme a language, and do translations fall together?"""
+    """Measure translated news at 12 themes."""
     import pandas as pd
 
     frame = pd.read_csv(DATA / "news-debian" / "debian_news_en_fr_de_nl.csv.gz", dtype=str, keep_default_na=False)
-    frame = frame[frame["text"] != ""].reset_index(drop=True)
+    frame = frame[frame["text"] != ""].rename(columns={"doc": "story"}).reset_index(drop=True)
     ready = make(frame.assign(id=[f"d{row}" for row in frame.index]), near=False)
-    leak, same = np.mean([_translated(ready, draw) for draw in range(draws)], axis=0).tolist()
+    leak, same = _across(ready, "Debian", 12, draws)
+    return [Figure(leak.name, leak.value, None, 0.06), Figure(same.name, same.value, 0.77)]
+
+
+def _across(ready: Ready, name: str, count: int, draws: int) -> list[Figure]:
+    """Measure languages where translations are known: is a theme a language, do translations fall together?"""
+    leak, same = np.mean([_translated(ready, draw, count) for draw in range(draws)], axis=0).tolist()
     return [
-        Figure("Debian: NMI of themes and languages", leak, None, 0.06),
-        Figure("Debian: translations in the same theme", same, 0.77),
+        Figure(f"{name}: NMI of themes and languages", leak),
+        Figure(f"{name}: translations in the same theme", same),
     ]
 
 
-def _translated(ready: Ready, draw: int) -> tuple[float, float]:
+def _translated(ready: Ready, draw: int, count: int) -> tuple[float, float]:
     """Fit on one language of each document; place its translations while their originals are out of reach."""
     from roadmap.stages.topics import _gather, fit_topics
 
     settings = Settings()
-    settings = replace(settings, topics=replace(settings.topics, themes=12))
-    documents = ready.documents.assign(story=ready.given["doc"].to_numpy(), duplicate_of="")
+    settings = replace(settings, topics=replace(settings.topics, themes=count))
+    documents = ready.documents.assign(story=ready.given["story"].to_numpy(), duplicate_of="")
     fitted_rows = documents.sample(frac=1, random_state=draw).drop_duplicates("story")
     material = _gather(fitted_rows, ready.vectors, ready.terms)
     fitted = fit_topics(material, settings)
@@ -225,7 +283,7 @@ def _translated(ready: Ready, draw: int) -> tuple[float, float]:
     return leak, float(np.mean(hits))
 
 
-def _skewed(draws: int) -> list[Figure]:
+def _skewed(draws: int) -> tuple[list[Figure], dict[str, Any]]:
     """Measure sentences whose subject goes with a language in seven of ten: do themes still follow the subject?"""
     import pandas as pd
 
@@ -235,12 +293,15 @@ def _skewed(draws: int) -> list[Figure]:
         parts += [pd.read_csv(path, sep="\t", dtype=str).assign(lang=lang) for path in files]
     frame = pd.concat(parts, ignore_index=True).rename(columns={"category": "label"})
     ready = make(frame.assign(id=[f"d{row}" for row in frame.index]), near=False)
-    mean = float(np.mean([_one_each(ready, draw) for draw in range(draws)]))
-    return [Figure("SIB, skewed: NMI of themes and subjects", mean, 0.44)]
+    parts = [_one_each(ready, draw) for draw in range(draws)]
+    subjects = len(set(ready.given["label"]))
+    found = [agreement(part.given["label"].to_numpy(str), cluster(part, subjects)[1])[0] for part in parts]
+    figure = Figure("SIB, skewed: NMI of themes and subjects", float(np.mean(found)), 0.44)
+    return [figure], _peers("SIB, skewed", parts[0], subjects)
 
 
-def _one_each(ready: Ready, draw: int) -> float:
-    """Take each sentence in one language, mostly its subject's own, and return the agreement with subjects."""
+def _one_each(ready: Ready, draw: int) -> Ready:
+    """Take each sentence in one language, mostly its subject's own."""
     rng = np.random.default_rng(draw)
     langs, subjects = ["en", "de", "fr", "nl"], sorted(set(ready.given["label"]))
     sentences = ready.given.drop_duplicates("index_id").sort_values("index_id")
@@ -251,5 +312,4 @@ def _one_each(ready: Ready, draw: int) -> float:
     }
     rows = [pair in wanted for pair in zip(ready.given["index_id"], ready.given["lang"], strict=True)]
     documents = ready.documents[rows].assign(duplicate_of="").reset_index(drop=True)
-    part = replace(ready, given=ready.given[rows], documents=documents)
-    return agreement(part.given["label"].to_numpy(str), cluster(part, len(subjects))[1])[0]
+    return replace(ready, given=ready.given[rows], documents=documents)
