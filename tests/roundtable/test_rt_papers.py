@@ -140,7 +140,7 @@ def test_every_paper_is_there_and_opens(files: dict[str, bytes]) -> None:
             assert reader.metadata is not None and "Rondetafel Genk" in str(reader.metadata.title), name
         elif name.endswith(".docx"):
             found = docx.Document(BytesIO(made))
-                assert len(found.paragraphs) > 5 or found.tables
+            assert len(found.paragraphs) > 5 or found.tables
         elif name.endswith(".xlsx"):
             assert len(openpyxl.load_workbook(BytesIO(made)).sheetnames) > 6
     assert "before/briefing-en.pdf" in files
