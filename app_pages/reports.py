@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FORMATS = {
     "html": N_("Web page (prints well)"), "pdf": N_("PDF"), "pptx": N_("PowerPoint, a briefing deck"),
     "docx": N_("Word"), "xlsx": N_("Excel, tables and charts"), "md": N_("Markdown"),
+    "cards": N_("Cards A6 for the table (PDF)"), "map": N_("Map of documents, to zoom (web page)"),
 }  # fmt: skip
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 MIME = {
@@ -29,6 +30,8 @@ MIME = {
     "pptx": f"{_OFFICE}.presentationml.presentation", "docx": f"{_OFFICE}.wordprocessingml.document",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
 }  # fmt: skip
+FILES = {"cards": "pdf", "map": "html"}
+"""Formats whose files end otherwise; their names begin with the format."""
 FOLDER = "reports"
 EVERY = 0.7
 """Seconds between two looks at a report that is being written."""
@@ -62,7 +65,8 @@ def form(here: Here) -> None:
 def path_of(here: Here, lang: str, sector: str, kind: str) -> Path:
     """Return where a report lies: in the study's own reports folder."""
     part = "" if sector == ALL else f"-{sector}"
-    return here.shown.study.path / FOLDER / f"roadmap{part}-{lang}.{kind}"
+    name = kind if kind in FILES else "roadmap"
+    return here.shown.study.path / FOLDER / f"{name}{part}-{lang}.{FILES.get(kind, kind)}"
 
 
 def _start(here: Here, lang: str, sector: str, kind: str, template: UploadedFile | None) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 BESIDE = 5
 """Small charts in a row."""
+FLOWS = 980
+"""Pixels that the flows of themes have at most."""
 
 
 def subtitle(here: Here, topic: str, sector: str, level: str) -> str:
@@ -178,6 +180,24 @@ def growth(here: Here, frame: pd.DataFrame, sector: str, level: str) -> None:
     topics_table(here, frame, sector, level)
 
 
+def flows(here: Here, sector: str, level: str) -> None:
+    """Show how the themes' shares of their source changed, with the table beside it."""
+    _ = here._
+    table = state.kept(here.shown, "flow-table", (sector, level, here.lang), lambda: charts.flow_table(
+        here.shown, sector, level=level, lang=here.lang))  # fmt: skip
+    if table.empty:
+        return
+    st.space("small")
+    about = _("Widths are shares of the source's documents; the largest is on top, only complete years count.")
+    section(_("Themes over time") if level == "theme" else _("Topics over time"), about)
+    wide = here.wide(min(here.look.width, FLOWS))
+    chart(here, "flows", (sector, level, wide.width), lambda: charts.flow_chart(
+        here.shown, sector, level=level, look=wide))  # fmt: skip
+    with st.expander(plain(_("As a table"))):
+        shares = {name: st.column_config.NumberColumn(format="percent") for name in table.columns[2:]}
+        st.dataframe(table, hide_index=True, key="flow-table", column_config=shares, alt=_("Themes over time"))
+
+
 def matrix(here: Here, sector: str, level: str) -> None:
     """Set all topics out between two axes of the reader's choice."""
     _ = here._
@@ -232,6 +252,7 @@ def main() -> None:
     open_all(here, of_topic(here.shown, name, topic, level, sector))
     beside(here, frame, topic, sector, level)
     growth(here, frame, sector, level)
+    flows(here, sector, level)
     matrix(here, sector, level)
     stands.table(here, sector, level)
     drawer(here.shown)

@@ -274,7 +274,10 @@ def report(
     study: Annotated[Path, typer.Argument(help=_("study"))],
     out: Out,
     format: Annotated[
-        str, typer.Option(help=_("html, md, pdf, pptx, docx, xlsx or cards (A6 for the table, PDF)"))
+        str,
+        typer.Option(
+            help=_("html, md, pdf, pptx, docx, xlsx, cards (A6 for the table, PDF) or map (web page to zoom)")
+        ),
     ] = "html",
     lang: Language = LANG,
     sector: Annotated[str, typer.Option(help=_("one sector only"))] = "all",

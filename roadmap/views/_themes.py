@@ -8,7 +8,8 @@ from roadmap.i18n import N_, translator
 from roadmap.views import charts, select
 from roadmap.views._numbers import bar_numbers
 from roadmap.views.document import Figure, Section
-from roadmap.views.theme import SIGNAL_NAMES, Look
+from roadmap.views.flows import flow_rows
+from roadmap.views.theme import KINDS_INSIDE, SIGNAL_NAMES, Look
 
 if TYPE_CHECKING:
     from roadmap.views.document import Brief, Cell, TableBlock
@@ -30,6 +31,12 @@ def themes(brief: Brief) -> Section | None:
         words = N_("Growth of each theme's share a year, with its 95% range; the {count} largest themes.")
         blocks.append(Figure(chart, alt, brief.say(words, count=len(plotted.names)), plotted=plotted))
     blocks.append(_table(brief, frame))
+    flows = flow_rows(shown, sector, lang=lang)
+    if len(flows):
+        drawn = charts.flow_chart(shown, sector, look=Look(lang, "light", WIDTH))
+        source = translator(lang)(KINDS_INSIDE.get(flows["kind"].iloc[0], flows["kind"].iloc[0]))
+        words = N_("Share of {source} that each theme holds, the largest on top; only complete years are counted.")
+        blocks.append(Figure(drawn, brief.say(N_("Themes over time")), brief.say(words, source=source), deck=False))
     words = N_("A theme is a group of topics, wide enough to be discussed at one table.")
     return Section("themes", _title(brief, frame), brief.say(words), tuple(blocks), page="new")
 

@@ -5,6 +5,7 @@ All take ``disclosure.Shown`` and return an altair chart of a fixed size (``Look
 """
 
 from roadmap.views._fan import fan_chart
+from roadmap.views._flows import flow_chart
 from roadmap.views._lanes import roadmap_chart
 from roadmap.views._map import map_chart, map_rows
 from roadmap.views._plan import chosen_items
@@ -14,6 +15,7 @@ from roadmap.views._small import small_fan
 from roadmap.views._strips import growth_bars, record_chart, source_strip
 from roadmap.views._tiles import region_map
 from roadmap.views.beside import fan_table, growth_table, map_table, record_table, roadmap_table, source_table
+from roadmap.views.flows import flow_table
 from roadmap.views.portfolio import portfolio_table
 from roadmap.views.radar import radar_table
 from roadmap.views.regions import region_table
@@ -24,6 +26,8 @@ __all__ = [
     "chosen_items",
     "fan_chart",
     "fan_table",
+    "flow_chart",
+    "flow_table",
     "growth_bars",
     "growth_table",
     "map_chart",

@@ -150,7 +150,14 @@ def as_cards(shown: Shown, lang: str, sector: str) -> bytes:
     return write(shown, CardPlan(lang, sector))
 
 
-FROM_STUDY: dict[str, Callable[[Shown, str, str], bytes]] = {"cards": as_cards}
+def as_map(shown: Shown, lang: str, sector: str) -> bytes:
+    """Return the map of documents as a web page to zoom and search, which needs nothing else."""
+    from roadmap.views.atlas import as_atlas
+
+    return as_atlas(shown, lang, sector)
+
+
+FROM_STUDY: dict[str, Callable[[Shown, str, str], bytes]] = {"cards": as_cards, "map": as_map}
 """Formats made from the study itself, in a language and for a sector."""
 
 

@@ -121,7 +121,7 @@ def test_every_chart_compiles_and_is_listed(shown, tmp_path):
     specs = sorted(tmp_path.glob("*.vl.json"))
     listed = (tmp_path / "charts.csv").read_text(encoding="utf-8")
     kinds = {path.name.split("-")[0].split(".")[0] for path in specs}
-    assert kinds == {"fan", "roadmap", "growth", "map"}
+    assert kinds == {"fan", "roadmap", "growth", "flows", "map"}
     for path in specs:
         assert path.name in listed
         spec = json.loads(path.read_text(encoding="utf-8"))

@@ -28,7 +28,7 @@ LEVELS = ("topic", "theme")
 
 @dataclass(frozen=True)
 class Spec:
-    """One chart: file, what it draws (fan, roadmap, growth, map), level, topic or theme, sector, drawing."""
+    """One chart: file, what it draws (fan, roadmap, growth, flows, map), level, topic or theme, sector, drawing."""
 
     file: str
     chart: str
@@ -39,7 +39,7 @@ class Spec:
 
 
 def write_specs(shown: Shown, folder: Path, lang: str) -> None:
-    """Write the fan of every topic and theme that has dates, the roadmaps, growth and the map into ``folder``."""
+    """Write the fan of every topic and theme that has dates, roadmaps, growth, flows and the map into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     rows: list[tuple[str, ...]] = []
     for spec in _specs(shown, lang):
@@ -61,6 +61,8 @@ def _specs(shown: Shown, lang: str) -> Iterator[Spec]:
             yield Spec(f"roadmap-{level}-{_safe(sector)}.vl.json", "roadmap", level, "", sector, drawing)
         drawing = charts.growth_bars(shown, level=level, look=plain)
         yield Spec(f"growth-{level}.vl.json", "growth", level, "", ALL, drawing)
+        drawing = charts.flow_chart(shown, level=level, look=plain)
+        yield Spec(f"flows-{level}.vl.json", "flows", level, "", ALL, drawing)
         for topic in _drawn(shown, level):
             drawing = charts.fan_chart(shown, topic, level=level, look=plain)
             yield Spec(f"fan-{_safe(topic)}.vl.json", "fan", level, topic, ALL, drawing)
