@@ -22,6 +22,7 @@ BENCHES = {
     "ingest": "bench.ingest",
     "fuzz": "bench.fuzz",
     "roundtable": "bench.roundtable",
+    "reports": "bench.reports",
     "topics": "bench.topics",
     "speed": "bench.speed",
     "scale": "bench.scale",

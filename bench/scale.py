@@ -28,7 +28,7 @@ AGAIN_SECONDS = 5
 UPDATE_PART = 0.1
 PAGE_SECONDS = 0.5
 HUNDREDTH = 100
-PAGES = ("study", "topics", "trends", "roadmap", "evidence", "reports")
+PAGES = ("study", "topics", "trends", "roadmap", "evidence", "search", "reports")
 
 
 def run(quick: bool = False) -> dict[str, Any]:
