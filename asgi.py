@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.middleware import Middleware
 
+from roadmap.rooted import Rooted
 from roadmap.roundtable.ballot.door import Door
 from roadmap.roundtable.ballot.routes import Ballot, routes
 from roadmap.roundtable.database import store_path
@@ -49,4 +50,5 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 ballot = Ballot(store_path(Path(os.environ.get("ROADMAP_WORKSPACE") or Path.cwd()).resolve()))
 names = (*NAMES, urlsplit(os.environ.get(ADDRESS, "")).hostname or NAMES[0])
 door = Middleware(Door, key=os.environ.get(KEY, ""), names=names)
-app = st.App(Path(__file__).resolve().parent / "app.py", routes=routes(ballot), middleware=[door], lifespan=lifespan)
+app = st.App(Path(__file__).resolve().parent / "app.py", routes=routes(ballot), middleware=[door, Middleware(Rooted)],
+             lifespan=lifespan)  # fmt: skip

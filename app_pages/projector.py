@@ -144,7 +144,7 @@ def canvas(sitting: Sitting, plan: list[Step], _now: Round | None) -> None:
     board_chart_part(sitting, found, wide, height=HIGH * wide)
     placed = {one.statement_id for one in found.items}
     left = [one for one in statements(sitting.store, sitting.id) if one.statement_id not in placed]
-    if left and found.items:
+    if left:
         big(sitting._("Not placed yet"), SMALL, tone="people_text")
         lines = "".join(numbered(one.number, sitting.text(one.texts), size=SMALL) for one in left[:WAIT])
         st.html(f'<div style="column-count:2;column-gap:2rem">{lines}</div>')
