@@ -39,8 +39,8 @@ def form(here: Here) -> tuple[str, str, Wanted]:
             placeholder=_("Words, a question, or a text of your own"), label_visibility="collapsed",
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            way = st.selectbox(_("By"), list(WAY_NAMES), format_func=lambda key: _(WAY_NAMES[key]), key="search-way",
-                               width=190)  # fmt: skip
+            ways = {key: _(name) for key, name in WAY_NAMES.items()}
+            way = st.selectbox(_("Search by"), list(ways), format_func=ways.__getitem__, key="search-way", width=190)
             kinds = {"": _("All sources"), **{kind: kind_name(kind, _) for kind in select.kinds(here.shown)}}
             kind = st.selectbox(_("Source"), list(kinds), format_func=kinds.__getitem__, key="search-kind", width=150)
             found = sorted(set(here.shown.study.documents["lang"]))

@@ -31,6 +31,8 @@ RANGES = (
     ("hi95", N_("95% range, upper")), ("hi80", N_("80% range, upper")), ("share_mid", N_("middle estimate")),
     ("lo80", N_("80% range, lower")), ("lo95", N_("95% range, lower")),
 )  # fmt: skip
+NARROW = 130
+"""Pixels from which a refusal's reason is written into its box."""
 NO_FORECAST = N_("No forecast")
 NO_FORECAST_FOR = N_("No forecast for {year}")
 NO_DATES = N_("The documents carry no dates, so there is no trend and no forecast.")
@@ -346,6 +348,8 @@ def _refused(fan: Fan, board: Board, look: Look) -> list[Any]:
     heading = Message.of(NO_FORECAST_FOR, year=", ".join(str(p) for p in fan.refused["period"])).to(look.lang)
     reason = Message.from_json(row["reason_id"], row["reason_args"]).to(look.lang)
     box = (begin, x.high, y.at(y.start - 1), y.at(y.stop))
+    if x.px(x.high) - x.px(begin) < NARROW:
+        reason = ""  # a word a line cannot be read; the card of that horizon says why
     # In the half of the box that fewer of the lines to the labels cross.
     lines_at = [y.px(min(float(fan.told[name].iloc[-1]), y.high)) for name, words in RANGES if len(fan.told)]
     high = not lines_at or sum(lines_at) / len(lines_at) > (y.start + y.stop) / 2

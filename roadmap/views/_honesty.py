@@ -12,6 +12,12 @@ from roadmap.views.document import Brief, Bullets, Cell, Paragraph, Section, Tab
 from roadmap.views.edits import RULED_NAMES, before, when
 from roadmap.views.theme import KIND_NAMES
 
+METHODS = (
+    N_("comb3: median of last value, shrunk damped growth and Theta (closed form)"),
+    N_("last value: comb3 did worse in this group's own past"), N_("negative binomial, no trend"),
+)  # fmt: skip
+"""The methods as forecasts.parquet names them, so that a report can say them in its own language."""
+
 
 def method(brief: Brief) -> Section:
     """Return the page; everything on it is read from the study, nothing is repeated from memory."""
@@ -65,7 +71,7 @@ def _forecasts(brief: Brief) -> Section | None:
     for horizon in HORIZONS:
         mine = rows[rows["horizon"] == horizon]
         counts = [int((mine["status"] == status).sum()) for status in ("published", "wide", "refused")]
-        methods = ", ".join(sorted(mine.loc[mine["status"] != "refused", "method"].unique())) or "–"
+        methods = ", ".join(map(_, sorted(mine.loc[mine["status"] != "refused", "method"].unique()))) or "–"
         table.append((brief.say(N_("{count} years"), count=horizon), *counts, methods))
     heads = {
         _(N_("Horizon")): "text", _(N_("Published")): "count", _(N_("Wide")): "count", _(N_("Refused")): "count",

@@ -27,7 +27,9 @@ from roadmap.views.theme import KIND_NAMES, KINDS_INSIDE, LANGUAGE_NAMES, SIGNAL
 if TYPE_CHECKING:
     import pandas as pd
 
-TRENDS, SUMMARY, QUESTIONS, WEAK = 10, 8, 9, 9
+TRENDS, SUMMARY, QUESTIONS, WEAK = 10, 6, 9, 9
+TOGETHER = 6
+"""Topics that one question names at most."""
 FAN_WIDTH, FAN_HEIGHT, ROADMAP_WIDTH, SMALL_WIDTH = 720, 300, 1100, 224
 
 
@@ -83,7 +85,7 @@ def summary(brief: Brief) -> Section | None:
     if not found:
         return None
     items = tuple((one.title, one.numbers) for one in found)
-    return Section("findings", brief.say(N_("The findings in short")), blocks=(Bullets(items),), page="new")
+    return Section("findings", brief.say(N_("The findings in short")), blocks=(Bullets(items),))
 
 
 def roadmaps(brief: Brief) -> Section | None:
@@ -112,10 +114,10 @@ def _roadmap(brief: Brief, sector: str, name: str) -> Section:
     figure = Figure(drawn, name, said, wide=True, plotted=plotted)
     blocks: list[Any] = [figure]
     missed = Counter(why.to(lang) for topic, level, own, why in _missed(brief, sector))
-    if missed:
+    if missed and sector == brief.sector:  # in a report on all sectors said once, not again for each
         heads = {brief.say(N_("Why topics are not placed")): "text", brief.say(N_("Topics")): "count"}
         blocks.append(brief.table(brief.say(N_("Topics not placed")), heads, missed.most_common(6), deck=False))
-    return Section(f"roadmap-{sector}", _roadmap_title(brief, sector, name), blocks=tuple(blocks), page="wide")
+    return Section(f"roadmap-{sector}", _roadmap_title(brief, sector, name), blocks=tuple(blocks))
 
 
 def _missed(brief: Brief, sector: str) -> list[Any]:
@@ -237,7 +239,7 @@ def _growth(brief: Brief, row: Any) -> str:  # noqa: ANN401 - a row
 def questions(brief: Brief) -> Section | None:
     """Ask what the data cannot answer: where ranges are wide, forecasts refused, sources apart, nobody is near."""
     frame = select.ranked(select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang))
-    asked: list[tuple[str, str]] = []
+    asked: dict[str, list[str]] = {}
     local = {
         i.topic: i.organisations
         for i in brief.shown.study.roadmap.items
@@ -246,10 +248,12 @@ def questions(brief: Brief) -> Section | None:
     for row in frame[frame["signal"].isin(("rising", "weak", "falling"))].itertuples():
         words = question(brief, row, local.get(row.topic_id))
         if words:
-            asked.append((row.label, words))
+            asked.setdefault(words, []).append(row.label)
     if not asked:
         return None
-    blocks = (Bullets(tuple(asked[:QUESTIONS])),)
+    # What is asked of several topics is asked once.
+    items = tuple(("; ".join(names[:TOGETHER]), words) for words, names in list(asked.items())[:QUESTIONS])
+    blocks = (Bullets(items),)
     return Section("questions", brief.say(N_("Questions for the table")), blocks=blocks, page="new")
 
 

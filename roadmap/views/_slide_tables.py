@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from roadmap.views import document as parts
     from roadmap.views._slide_charts import Box
 
+FEW = 4
+"""Rows that a table's last slide has at least."""
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own table style without lines or fill."""
 HEAD, CELL, PAD = 10, 11, 5
@@ -53,7 +55,16 @@ def split_rows(heights: list[int], first: int, later: int) -> list[tuple[int, in
             pages.append((start, place))
             start, used, room = place, heights[0], later
         used += high
-    return [*pages, (start, len(heights) - 1)]
+    return _evened([*pages, (start, len(heights) - 1)])
+
+
+def _evened(pages: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return pages whose last one is not left with a row or two: the last two share theirs."""
+    if len(pages) < 2 or pages[-1][1] - pages[-1][0] >= FEW:
+        return pages
+    begin, end = pages[-2][0], pages[-1][1]
+    middle = (begin + end + 1) // 2
+    return [*pages[:-2], (begin, middle), (middle, end)]
 
 
 def add_table(slide: Any, block: parts.TableBlock, box: Box, rows: tuple[int, int]) -> Any:  # noqa: ANN401

@@ -37,8 +37,9 @@ def themes(brief: Brief) -> Section | None:
         source = translator(lang)(KINDS_INSIDE.get(flows["kind"].iloc[0], flows["kind"].iloc[0]))
         words = N_("Share of {source} that each theme holds, the largest on top; only complete years are counted.")
         blocks.append(Figure(drawn, brief.say(N_("Themes over time")), brief.say(words, source=source), deck=False))
+        blocks.append(_over_time(brief))
     words = N_("A theme is a group of topics, wide enough to be discussed at one table.")
-    return Section("themes", _title(brief, frame), brief.say(words), tuple(blocks), page="new")
+    return Section("themes", _title(brief, frame), brief.say(words), tuple(blocks))
 
 
 def _title(brief: Brief, frame: Any) -> str:  # noqa: ANN401 - a frame
@@ -67,6 +68,15 @@ def _table(brief: Brief, frame: Any) -> TableBlock:  # noqa: ANN401 - a frame
         brief.say(N_("Forecast for {year}"), year=year): "words",
     }  # fmt: skip
     return brief.table(_(N_("Themes")), heads, rows)
+
+
+def _over_time(brief: Brief) -> TableBlock:
+    """Return what the flows show, as a table."""
+    table = charts.flow_table(brief.shown, brief.sector, lang=brief.lang)
+    spans = list(table.columns[2:])
+    heads = {str(table.columns[0]): "text", **dict.fromkeys(spans, "percent")}
+    rows: list[tuple[Cell, ...]] = [(str(row[0]), *map(float, row[2:])) for row in table.itertuples(index=False)]
+    return brief.table(brief.say(N_("Themes over time")), heads, rows, deck=False)
 
 
 def _known(value: float) -> float | None:

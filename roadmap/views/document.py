@@ -201,7 +201,7 @@ def build_document(shown: Shown, lang: str, sector: str = ALL) -> Document:
 
     brief = Brief(shown, lang, sector, select.main_level(shown, sector))
     makers: tuple[Callable[[Brief], Section | None], ...] = (
-        _sections.overview, _sections.summary, _sections.roadmaps, _themes.themes, _where.regions, _sections.trends,
+        _sections.overview, _sections.summary, _themes.themes, _sections.roadmaps, _where.regions, _sections.trends,
         _sections.weak_signals, _cards.cards, _sections.questions, _honesty.method,
     )  # fmt: skip
     made = (make(brief) for make in makers)

@@ -23,6 +23,7 @@ HALF = 0.55
 NONE = N_("{topic}: the data carry no forecast")
 UNDATED = N_("{topic}: its documents carry no dates, so nothing is said of its future")
 SAME = N_("{topic}: the share may grow or shrink by {year}; the range covers no change")
+SAME_AFTER = N_("{finding}; by {year} the share may be larger or smaller")
 UPWARD = N_("{topic}: the share leans upwards to {year}, but the range covers no change")
 DOWNWARD = N_("{topic}: the share leans downwards to {year}, but the range covers no change")
 GROWS_OPEN = N_("{topic}: the share grows by {year}, by how much is open")
@@ -62,6 +63,8 @@ def title(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", 
     main = _main_row(told)
     now = today(shown, topic, sector, str(main["kind"]), level=level)
     said = claim(name, now, main, lang)
+    if _claim(now, main, float(main["share_mid"]) / now if now > 0 else float("inf")) == SAME:
+        return _observed(shown, topic, sector, level=level, lang=lang, year=int(main["period"])) or said
     if float(main["lo80"]) <= now <= float(main["hi80"]):
         return said
     later = rows[rows["horizon"] > main["horizon"]]
@@ -71,6 +74,16 @@ def title(shown: Shown, topic: str, sector: str = ALL, *, level: str = "topic", 
     if main["status"] != "wide" and (later["status"] == "wide").any():
         return Message.of(WIDE_AFTER, finding=said).to(lang)
     return said
+
+
+def _observed(shown: Shown, topic: str, sector: str, *, level: str, lang: str, year: int) -> str:
+    """Return what was observed where the forecast says nothing of the direction; empty where nothing was."""
+    rows = select.growth(shown, topic, sector, level=level)
+    kind = select.forecast_kind(shown, topic, sector, level=level)
+    if next(iter(rows.loc[rows["kind"] == kind, "signal"]), "none") == "none":
+        return ""
+    finding = evidence_title(shown, topic, sector, level=level, lang=lang)
+    return Message.of(SAME_AFTER, finding=finding, year=year).to(lang)
 
 
 def _main_row(told: pd.DataFrame) -> pd.Series:

@@ -106,9 +106,13 @@ def sizes(shown: Shown, sector: str = ALL, *, level: str = "topic") -> pd.Series
     topics = shown.study.level(level).topics
     if sector == ALL:
         return topics.set_index("topic_id")["size"]
-    members = primary(shown, level=level)
-    mine = shown.study.sectors.loc[shown.study.sectors["sector"] == sector, "doc_id"]
-    return members[members["doc_id"].isin(mine)].groupby("topic_id").size().rename("size")
+    found, mine = shown.study.assignments, shown.study.sectors
+    known = set(mine.loc[mine["sector"] == sector, "doc_id"].tolist())
+    main = found[["doc_id", "topic_id"]][found["primary"].to_numpy()]
+    # A set of Python's own looks up tens of thousands of identifiers several times as fast as the frame's isin.
+    inside = np.fromiter(map(known.__contains__, main["doc_id"].tolist()), dtype=bool, count=len(main))
+    size = main["topic_id"][inside].value_counts().rename_axis("topic_id").rename("size").sort_index()
+    return size if level == "topic" else size.groupby(theme_of(shown)).sum().rename_axis("topic_id")
 
 
 def primary(shown: Shown, *, level: str = "topic") -> pd.DataFrame:

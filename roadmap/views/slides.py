@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LEAD, REST = 14, 12
 """Sizes of a finding and of what stands under it, points."""
+LISTED = 3
+"""Organisations from which an evidence card on a slide needs no second one for the rest."""
 GALLERY = (3, 2)
 """Small charts on a slide: across and down."""
 TEXT = (parts.Paragraph, parts.Bullets)
@@ -185,7 +187,7 @@ class _Writer:
             self.frame = Frame(frame.left, frame.top, left, frame.bottom)
         for block in blocks:
             if isinstance(block, parts.TableBlock):
-                self.table(block)
+                self.table(block, most=LISTED)
         self.end()
 
     def texts(self, blocks: list[Block]) -> None:
@@ -268,14 +270,16 @@ class _Writer:
         self.kit.text(self.slide, (frame.left, frame.top, frame.width, round(high * POINT)), words)
         self.took(round((high + 10) * POINT))
 
-    def table(self, block: parts.TableBlock) -> None:
-        """Write a table, over several slides where it is long."""
+    def table(self, block: parts.TableBlock, *, most: int = 0) -> None:
+        """Write a table, over several slides where it is long; with ``most`` no further once so many rows stand."""
         heights = row_heights(block, column_widths(block, self.frame.width))
         first = min(sum(heights), sum(heights[:4]))
         self.need(first / POINT + 20)
         top = (18 if block.caption else 0) * POINT
         whole = self.kit.frame
         pages = split_rows(heights, self.frame.bottom - self.frame.top - top, whole.bottom - whole.top - 60 * POINT)
+        if most and pages[0][1] >= most:
+            pages = pages[:1]
         for place, rows in enumerate(pages):
             if place:
                 self.begin(again=True)

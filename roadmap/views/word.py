@@ -263,5 +263,6 @@ def column_widths(block: parts.TableBlock, room: float) -> list[float]:
     longest = [
         max([len(head), *(min(len(row[at]), 60) for row in block.rows)]) for at, head in enumerate(block.columns)
     ]
-    wanted = [max(6, min(length, 44)) for length in longest]
+    # A little more than the letters: a head that is one word must not be broken.
+    wanted = [max(6, min(length, 44)) + 3 for length in longest]
     return [room * width / sum(wanted) for width in wanted]
