@@ -56,14 +56,14 @@ def documents(shown: Shown, topic: str | None = None, sector: str = ALL, *, leve
     ``strength`` (0-1).
     """
     frame = shown.study.documents
-    frame = frame[frame["duplicate_of"] == ""]
-    if sector != ALL:
-        mine = shown.study.sectors.loc[shown.study.sectors["sector"] == sector, "doc_id"]
-        frame = frame[frame["doc_id"].isin(mine)]
     members = select.primary(shown, level=level)
     if topic is not None:
         members = members[members["topic_id"] == topic]
-    found = frame.merge(members[["doc_id", "strength"]], on="doc_id")
+    wanted = (frame["duplicate_of"] == "").to_numpy() & select.among(frame["doc_id"], members["doc_id"])
+    if sector != ALL:
+        mine = shown.study.sectors.loc[shown.study.sectors["sector"] == sector, "doc_id"]
+        wanted &= select.among(frame["doc_id"], mine)
+    found = frame[wanted].merge(members[["doc_id", "strength"]], on="doc_id")
     return found.sort_values(["strength", "content_hash"], ascending=[False, True], ignore_index=True)
 
 

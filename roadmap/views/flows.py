@@ -73,7 +73,9 @@ def flow_table(shown: Shown, sector: str = ALL, *, level: str = "theme", lang: s
         return pd.DataFrame()
     spans = (f"{row.first}–{row.last}" if row.first != row.last else str(row.first) for row in frame.itertuples())
     wide = frame.assign(span=list(spans)).pivot_table(index=["topic_id", "label"], columns="span", values="share")
-    wide = wide.sort_values(wide.columns[-1], ascending=False, kind="stable").reset_index().drop(columns="topic_id")
+    wide = wide.sort_values(wide.columns[-1], ascending=False, kind="stable").reset_index()
+    wide = wide.sort_values("topic_id", key=lambda ids: ids == REST, kind="stable", ignore_index=True)
+    wide = wide.drop(columns="topic_id")
     wide.insert(1, "kind", _(KIND_NAMES[frame["kind"].iloc[0]]))
     heads = {"label": _(N_("Theme")) if level == "theme" else _(N_("Topic")), "kind": _(N_("Source"))}
     return wide.rename(columns=heads).rename_axis(columns=None)

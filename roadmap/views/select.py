@@ -107,12 +107,16 @@ def sizes(shown: Shown, sector: str = ALL, *, level: str = "topic") -> pd.Series
     if sector == ALL:
         return topics.set_index("topic_id")["size"]
     found, mine = shown.study.assignments, shown.study.sectors
-    known = set(mine.loc[mine["sector"] == sector, "doc_id"].tolist())
     main = found[["doc_id", "topic_id"]][found["primary"].to_numpy()]
-    # A set of Python's own looks up tens of thousands of identifiers several times as fast as the frame's isin.
-    inside = np.fromiter(map(known.__contains__, main["doc_id"].tolist()), dtype=bool, count=len(main))
+    inside = among(main["doc_id"], mine.loc[mine["sector"] == sector, "doc_id"])
     size = main["topic_id"][inside].value_counts().rename_axis("topic_id").rename("size").sort_index()
     return size if level == "topic" else size.groupby(theme_of(shown)).sum().rename_axis("topic_id")
+
+
+def among(ids: pd.Series, wanted: pd.Series) -> np.ndarray:
+    """Return which identifiers are wanted, bool (n,): several times as fast as isin for tens of thousands of texts."""
+    known = set(wanted.tolist())
+    return np.fromiter(map(known.__contains__, ids.tolist()), dtype=bool, count=len(ids))
 
 
 def primary(shown: Shown, *, level: str = "topic") -> pd.DataFrame:
