@@ -112,13 +112,12 @@ def middles(shown: Study, vectors: Vectors, topic: np.ndarray) -> np.ndarray:
     """Return the mean vector of each topic's open documents, unit length, float32 (t, d); nought where there are none.
 
     A new text belongs to the topic whose middle is nearest by cosine: this is how BERTopic places texts with a loaded
-    model.
+    model, and how an update places them. Documents that repeat others are in it, as they are there.
     """
     place = {doc_id: row for row, doc_id in enumerate(vectors.doc_ids)}
-    keep = _counts(shown).to_numpy()
-    rows = [place[doc_id] for doc_id in shown.documents["doc_id"][keep]]
+    rows = [place[doc_id] for doc_id in shown.documents["doc_id"]]
     sums = np.zeros((len(shown.fine.topics), vectors.matrix.shape[1]))
-    np.add.at(sums, topic[keep], vectors.matrix[rows])
+    np.add.at(sums, topic, vectors.matrix[rows])
     length = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(length > 0, length, 1), dtype=np.float32)
 
