@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from roadmap.i18n import N_, number, translator
+from roadmap.i18n import N_, ntranslator, number, translator
 from roadmap.organisations import organisation_key
 from roadmap.views import charts, evidence, findings, select
 from roadmap.views._numbers import fan_numbers
@@ -19,17 +19,15 @@ from roadmap.views.theme import FICTIONAL, LANE_NAMES, SIGNAL_NAMES, Look
 if TYPE_CHECKING:
     from roadmap.disclosure import Shown
 
-TOPICS, FANS, NEAR, PARTNERS, QUESTIONS = 4, 3, 5, 4, 3
+TOPICS, FANS, NEAR, PARTNERS, QUESTIONS = 4, 3, 5, 3, 3
+TITLE = 72
+"""Letters of a document's title."""
 LEAST = 0.04
 """Part of a text below which a topic is not named."""
 SECOND = 0.2
 """Part of a text from which its second topic is as much its own as the first."""
 SMALL_WIDTH = 224
 BOTH = N_("Your text is near both {first} and {second}. Where do they meet in your work, and who is missing for that?")
-MANY = N_(
-    "{count} organisations of the region stand in its documents. Where would you compete, and with whom would you "
-    "rather work together?"
-)
 NOBODY = N_(
     "No organisation of the region stands in its open documents. Is that your chance, or a sign that the work is done "
     "elsewhere?"
@@ -170,7 +168,7 @@ def _near(about: Brief, near: pd.DataFrame) -> TableBlock | None:
         return None
     _, names = translator(about.lang), _names(about)
     rows: list[tuple[Cell, ...]] = [
-        (row.organisation, _place(about, row), names[row.topic_id], int(row.documents), row.title or row.doc_id)
+        (row.organisation, _place(about, row), names[row.topic_id], int(row.documents), _short(row.title or row.doc_id))
         for row in near.head(NEAR).itertuples()
     ]  # fmt: skip
     heads = {
@@ -178,6 +176,11 @@ def _near(about: Brief, near: pd.DataFrame) -> TableBlock | None:
         _(N_("Its document nearest to your text")): "text",
     }  # fmt: skip
     return about.table(_(N_("Your neighbours: who works on the same")), heads, rows)
+
+
+def _short(title: str) -> str:
+    """Return a title, cut between words where it is long."""
+    return title if len(title) <= TITLE else title[:TITLE].rsplit(" ", 1)[0] + " …"
 
 
 def _names(about: Brief) -> dict[str, str]:
@@ -274,4 +277,11 @@ def _question(about: Brief, kin: Kin, row: pd.Series) -> str:
     local = int(people["local"].sum())
     moves = row["signal"] in ("rising", "weak", "falling")
     words = question(about, row, local) if moves else ""
-    return words or (about.say(MANY, count=number(local, about.lang)) if local else about.say(NOBODY))
+    if words or not local:
+        return words or about.say(NOBODY)
+    many = ntranslator(about.lang)(
+        "{count} organisation of the region stands in its documents. Is it a competitor, or a partner?",
+        "{count} organisations of the region stand in its documents. Which are competitors, which could be partners?",
+        local,
+    )
+    return many.format(count=number(local, about.lang))

@@ -27,6 +27,8 @@ WIDE, UPRIGHT = 26.5, 17.0
 """Width between the margins of a page across and of an upright one, cm."""
 TALLEST = {True: 10.4, False: 15.0}
 """Highest picture on a page across and on an upright one, cm."""
+LETTER, MARGINS = 0.165, 0.42
+"""Width of a letter and of what a cell leaves free, cm; where the typeface is missing, others are wider."""
 PART = {"card": 0.42, "tren": 0.8, "them": 0.7}
 """Part of the width that a chart takes on an evidence card and in a trend."""
 
@@ -263,6 +265,12 @@ def column_widths(block: parts.TableBlock, room: float) -> list[float]:
     longest = [
         max([len(head), *(min(len(row[at]), 60) for row in block.rows)]) for at, head in enumerate(block.columns)
     ]
-    # A little more than the letters: a head that is one word must not be broken.
-    wanted = [max(6, min(length, 44)) + 3 for length in longest]
-    return [room * width / sum(wanted) for width in wanted]
+    # Each has room for its longest word, so that none is broken; what is left goes to those with much to say.
+    words = [[word for cell in (head, *(row[at] for row in block.rows)) for word in cell.split()] for at, head in
+             enumerate(block.columns)]  # fmt: skip
+    least = [LETTER * min(16, max(map(len, told), default=1)) + MARGINS for told in words]
+    wanted = [max(0.01, LETTER * min(length, 44) + MARGINS - one) for length, one in zip(longest, least, strict=True)]
+    spare = room - sum(least)
+    if spare < 0:
+        return [room * one / sum(least) for one in least]
+    return [one + spare * more / sum(wanted) for one, more in zip(least, wanted, strict=True)]
