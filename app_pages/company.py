@@ -13,7 +13,7 @@ from app_pages import state, workspace
 from app_pages.frame import Here, note, plain, section
 from roadmap.errors import RoadmapError
 from roadmap.i18n import N_
-from roadmap.search.company import Company, brief, company_of, read_company
+from roadmap.search.company import Company, brief, company_of, liken, read_company
 from roadmap.store import load_vectors
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def _make(here: Here, given: Callable[[], Company], kind: str, lang: str) -> Non
     try:
         with st.spinner(here._("Comparing the text with the study")):
             study = here.shown.study.path
-            data = brief(here.shown, load_vectors(study), given(), state.encoder_of(here.shown), kind=kind, lang=lang)
+            kin = liken(here.shown, load_vectors(study), given(), state.encoder_of(here.shown))
+            data = brief(here.shown, kin, kind=kind, lang=lang)
             st.session_state[MADE] = (str(study), f"company-{lang}.{kind}", data)
     except RoadmapError as error:
         st.session_state.pop(MADE, None)

@@ -164,24 +164,21 @@ def _at_random(matrix: np.ndarray) -> float:
     return float(cosine.mean() + cosine.std() / 2) if len(cosine) else -1.0
 
 
-def brief(shown: Shown, vectors: Vectors, company: Company, encoder: Encoder, *, kind: str, lang: str) -> bytes:
+def brief(shown: Shown, kin: Kin, *, kind: str, lang: str) -> bytes:
     """Return a company's one-page brief as a file of a kind of WRITERS, in ``lang``; nothing is written to disk.
 
     Raises
     ------
     InputError
-        The kind or language is unknown, or the text cannot be compared.
-    StudyError
-        The study was made with another encoder, or has nothing to compare with.
+        The kind or language is unknown.
     """
     if kind not in WRITERS:
-        raise InputError(
-            N_("There is no report format {found}; there is {known}."), found=kind, known=", ".join(WRITERS)
-        )
+        words = N_("There is no report format {found}; there is {known}.")
+        raise InputError(words, found=kind, known=", ".join(WRITERS))
     if lang not in LANGUAGES:
         words = N_("There is no report in the language {found}; there is {known}.")
         raise InputError(words, found=lang, known=", ".join(LANGUAGES))
-    return WRITERS[kind](company_document(shown, liken(shown, vectors, company, encoder), lang))
+    return WRITERS[kind](company_document(shown, kin, lang))
 
 
 def write_brief(study: Path, company: Company | str, out: Path, *, kind: str, lang: str) -> Path:
@@ -190,14 +187,14 @@ def write_brief(study: Path, company: Company | str, out: Path, *, kind: str, la
     Raises
     ------
     InputError, StudyError
-        As ``brief``, or the file cannot be written.
+        As ``liken`` and ``brief``, or the file cannot be written.
     """
     whole = load_study(study)
     shown, vectors = disclose(whole), load_vectors(study)
     told = whole.manifest["settings"]["embed"]
     encoder = load_encoder(told["encoder"], precision=told["precision"])
     company = company_of(shown, company) if isinstance(company, str) else company
-    data = brief(shown, vectors, company, encoder, kind=kind, lang=lang)
+    data = brief(shown, liken(shown, vectors, company, encoder), kind=kind, lang=lang)
     out.parent.mkdir(parents=True, exist_ok=True)
     with aside(out) as draft:
         draft.write_bytes(data)

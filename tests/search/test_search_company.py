@@ -69,9 +69,9 @@ def test_neighbours_are_others_region_first(shown, kin):
 
 
 @pytest.mark.parametrize("lang", ["nl", "fr", "de", "en"])
-def test_the_brief_names_nobody_confidential_and_keeps_no_text(shown, vectors, tmp_path, lang):
+def test_the_brief_names_nobody_confidential_and_keeps_no_text(shown, kin, tmp_path, lang):
     before = sorted(tmp_path.iterdir())
-    page = brief(shown, vectors, Company(TEXT, "Firm03"), ENCODER, kind="html", lang=lang).decode()
+    page = brief(shown, kin, kind="html", lang=lang).decode()
     assert SECRET not in page
     assert OWN not in page
     assert f'<html lang="{lang}">' in page
@@ -87,12 +87,12 @@ def test_the_brief_asks_two_or_three_different_questions(shown, kin):
     assert 2 <= len(tables) <= 3
 
 
-def test_the_brief_fits_one_page(shown, vectors):
+def test_the_brief_fits_one_page(shown, kin):
     from io import BytesIO
 
     from pypdf import PdfReader
 
-    data = brief(shown, vectors, Company(TEXT, "Firm03"), ENCODER, kind="pdf", lang="de")
+    data = brief(shown, kin, kind="pdf", lang="de")
     assert len(PdfReader(BytesIO(data)).pages) == 1
 
 
@@ -123,10 +123,10 @@ def test_a_file_of_any_format_is_read(tmp_path: Path):
         read_company(tmp_path / "missing.txt")
 
 
-def test_what_cannot_be_compared_is_a_sentence(shown, vectors):
+def test_what_cannot_be_compared_is_a_sentence(shown, vectors, kin):
     with pytest.raises(InputError):
         liken(shown, vectors, Company("too short"), ENCODER)
     with pytest.raises(StudyError):
         liken(shown, replace(vectors, revision="another"), Company(TEXT), ENCODER)
     with pytest.raises(InputError):
-        brief(shown, vectors, Company(TEXT), ENCODER, kind="gif", lang="en")
+        brief(shown, kin, kind="gif", lang="en")
