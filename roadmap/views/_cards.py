@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from roadmap.i18n import LANGUAGES, N_, number, share, translator
+from roadmap.tables import ALL
 from roadmap.views import charts, evidence, findings, select
 from roadmap.views._numbers import source_numbers
 from roadmap.views.document import Brief, Cell, Figure, Paragraph, Quotes, Section, TableBlock
 from roadmap.views.outlook import chance_words, record_words
 from roadmap.views.theme import KIND_NAMES, LANGUAGE_NAMES, SIGNAL_NAMES, Look
 
-CARDS, ORGANISATIONS = 6, 6
+CARDS, OF_ONE, ORGANISATIONS = 6, 4, 6
+"""Cards in a report on all sectors and in one on a single sector; organisations on a card."""
 STRIP_WIDTH = 560
 
 
 def cards(brief: Brief) -> Section | None:
     """Return the evidence cards of the topics with most to say."""
-    frame = select.ranked(select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang)).head(CARDS)
+    frame = select.ranked(select.topics(brief.shown, brief.sector, level=brief.level, lang=brief.lang))
+    frame = frame.head(CARDS if brief.sector == ALL else OF_ONE)
     if frame.empty:
         return None
     parts = tuple(_card(brief, row) for row in frame.itertuples())

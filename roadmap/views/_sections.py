@@ -254,7 +254,7 @@ def questions(brief: Brief) -> Section | None:
     # What is asked of several topics is asked once.
     items = tuple(("; ".join(names[:TOGETHER]), words) for words, names in list(asked.items())[:QUESTIONS])
     blocks = (Bullets(items),)
-    return Section("questions", brief.say(N_("Questions for the table")), blocks=blocks, page="new")
+    return Section("questions", brief.say(N_("Questions for the table")), blocks=blocks)
 
 
 def question(brief: Brief, row: Any, organisations: int | None) -> str:  # noqa: ANN401 - a row
