@@ -86,8 +86,9 @@ def outranked(written: Iterable[Written], topic: str, langs: Iterable[str]) -> t
 
 
 def named(topics: pd.DataFrame, written: Iterable[Written], main: str) -> pd.DataFrame:
-    """Return topics (or themes) with the names that a model gave, and in ``written_xx`` which model; else as they are.
+    """Return topics (or themes) with the names that a model gave; without any as they are.
 
+    ``written_xx``: which model gave the name in a language; ``label_extracted_xx``: the name in whose place it stands.
     ``main``: the study's main language, whose name stands in ``label`` too.
     """
     names = {(one.topic, one.lang): one for one in written if one.kind == NAME and one.refused is None}
@@ -95,6 +96,7 @@ def named(topics: pd.DataFrame, written: Iterable[Written], main: str) -> pd.Dat
     for lang in sorted({lang for topic, lang in names if topic in set(ids)}):
         mine = [names.get((topic, lang)) for topic in ids]
         given = {column(lang): ["" if one is None else one.model for one in mine]}
+        given[f"label_extracted_{lang}"] = list(topics[f"label_{lang}"])
         for label in (f"label_{lang}", *(("label",) if lang == main else ())):
             given[label] = [was if one is None else one.text for was, one in zip(topics[label], mine, strict=True)]
         topics = topics.assign(**{name: _strings(values, topics) for name, values in given.items()})

@@ -79,7 +79,8 @@ def _material(shown: Shown, row: dict[str, Any], level: str, by_hand: frozenset[
     words = {lang: tuple(str(word) for word in _list(row.get(f"keywords_{lang}"))) for lang in LANGUAGES}
     words = words if any(words.values()) else {"": basis(row)}
     given = Given(topic, str(row["label"]), words, quoted(shown, topic, level))
-    people = evidence.organisations(shown, topic, level=level)["organisation"]
+    rows = evidence.documents(shown, topic, level=level)
+    people = rows.loc[rows["kind"] != "news", "organisation"].unique()
     labels = {lang: str(row[f"label_{lang}"]) for lang in LANGUAGES}
     return Material(given, level, labels, basis(row), tuple(str(name) for name in people), by_hand)
 

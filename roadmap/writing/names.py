@@ -63,13 +63,20 @@ def in_language(name: str, lang: str, given: Given) -> bool:
 
 
 def far(names: list[str], given: Given, encoder: Encoder, wanted: float) -> list[Message | None]:
-    """Return for each name whether it is too far from everything that its topic was given."""
+    """Return for each name whether it is too far from its topic: from its words in a language, and from its passages.
+
+    Of several passages it must be near two: what one passage wants a topic to be called is no name for it.
+    """
     if not names:
         return []
-    there = encoder.encode(_texts(given))
-    nearest = np.asarray(encoder.encode(names) @ there.T).max(axis=1) if len(there) else np.zeros(len(names))
+    vectors, words = encoder.encode(names), [", ".join(words) for words in given.words.values() if words]
+    passages = [one.text for one in given.passages]
+    near = [np.sort(np.asarray(vectors @ encoder.encode(texts).T), axis=1) for texts in (words, passages) if texts]
+    if passages:
+        near[-1] = near[-1][:, : max(1, len(passages) - 1)]
+    likeness = np.max([one[:, -1] for one in near], axis=0) if near else np.zeros(len(names))
     return [
-        Message.of(FAR, found=round(float(value), 3), wanted=wanted) if value < wanted else None for value in nearest
+        Message.of(FAR, found=round(float(value), 3), wanted=wanted) if value < wanted else None for value in likeness
     ]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from roadmap.disclosure import called
 from roadmap.encoders import load_encoder
 from roadmap.i18n import LANGUAGES, N_, Message
 from roadmap.records import Progress, silent
@@ -18,7 +19,7 @@ from roadmap.settings import settings_of
 from roadmap.store import load_study, read_written, write_written
 from roadmap.writing.answers import JOBS, Desk
 from roadmap.writing.ask import endpoint
-from roadmap.writing.material import Material, materials
+from roadmap.writing.material import LEVELS, Material, materials
 from roadmap.written import NAME, QUOTE, SUMMARY, open_ones, standing
 
 if TYPE_CHECKING:
@@ -105,11 +106,10 @@ def write(
     """
     at, folder = endpoint(knobs), Path(path)
     study = load_study(folder)
-    every = materials(study, (), knobs.prompt_characters)
-    mine = materials(study, wish.topics, knobs.prompt_characters) if wish.topics else every
+    mine = materials(study, wish.topics, knobs.prompt_characters)
     settings = settings_of(study.manifest["settings"])
     loaded = encoder or load_encoder(settings.embed.encoder, precision=settings.embed.precision)
-    desk = Desk(at, knobs, settings.seed, loaded, _taken(every, study))
+    desk = Desk(at, knobs, settings.seed, loaded, _taken(study))
     return _all(mine, wish.kind, desk, study, report)
 
 
@@ -163,16 +163,12 @@ def _which(one: Written) -> str:
     return f"{one.passages[0].doc_id} {one.passages[0].text}" if one.kind == QUOTE else ""
 
 
-def _taken(every: list[Material], study: Study) -> dict[tuple[str, str], dict[str, str]]:
-    """Return the names in use: extracted ones, and those given before; by level and language, name to topic."""
-    found: dict[tuple[str, str], dict[str, str]] = {
-        (level, lang): {} for level in ("topic", "theme") for lang in LANGUAGES
-    }
-    for one in every:
-        for lang, label in one.labels.items():
-            found[one.level, lang][label.casefold()] = one.given.topic
-    level = {one.given.topic: one.level for one in every}
-    for row in _still(study):
-        if row.kind == NAME and row.refused is None and row.topic in level:
-            found[level[row.topic], row.lang][row.text.casefold()] = row.topic
+def _taken(study: Study) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the names in use, extracted and given before: topics by name, by level and language."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for level in LEVELS:
+        frame = called(study, level).topics
+        for lang in LANGUAGES:
+            names = (str(name).casefold() for name in frame[f"label_{lang}"])
+            found[level, lang] = dict(zip(names, frame["topic_id"], strict=True))
     return found

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from studies import SUBJECTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -81,11 +83,16 @@ def faithful(body: dict[str, Any]) -> str:
     if "Summarise" in asked:
         lines = [{"text": one["text"], "passage": one["number"]} for one in given["passages"]]
         return "Here it is:\n```json\n" + json.dumps({"sentences": lines}) + "\n```"
-    return json.dumps({"text": given["passages"][0]["text"]})
+    text = given["passages"][0]["text"]
+    for english, others in SUBJECTS.items():
+        for other in others:
+            text = text.replace(other, english)
+    return json.dumps({"text": text})
 
 
 def _name(given: dict[str, Any], lang: str) -> str:
-    """Return the words that the passages of a language share with each other's beginning: its second to fourth."""
+    """Return what the first passage of a language is about."""
     mine = [one["text"] for one in given["passages"] if one["language"] == lang]
-    subject = re.search(r"The (.+?) line", mine[0]) if mine else None
-    return f"{subject[1]} today"[:60] if subject else ""
+    line = re.search(r"The (.+?) line", mine[0]) if mine else None
+    partner = re.search(r"partner for (.+?)\\.", mine[0]) if mine else None
+    return f"{line[1]} line" if line else f"{partner[1]} partner" if partner else ""
