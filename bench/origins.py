@@ -50,6 +50,8 @@ def _naive(known: pd.DataFrame, made: pd.DataFrame, knobs: Settings) -> np.ndarr
     """Return the last value's fan of each row of ``made``: (rows, 5), log-odds."""
     found = {}
     for shares in _shares.gather(known, knobs):
+        if len(shares.exposure) < 2:
+            continue
         steps = np.tile(np.array(HORIZONS) + shares.gap, (len(shares.topics), 1))
         fans = _intervals.naive_fan(_shares.log_odds(shares.documents, shares.exposure), steps)
         for topic, rows in zip(shares.topics, fans, strict=True):

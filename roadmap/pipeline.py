@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 STAGES = ("ingest", "prepare", "embed", "sectors", "topics", "trends", "forecast", "plan", "save")
 """The stages in order, as progress names them."""
 
-VERSION = {"ingest": 5, "prepare": 3, "embed": 2, "sectors": 1, "topics": 8, "finish": 8}
+VERSION = {"ingest": 5, "prepare": 3, "embed": 2, "sectors": 1, "topics": 8, "finish": 9}
 """Raised when a stage gives other results for the same inputs, so that kept results are made again."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from roadmap.stages import _comb3, _fallback, _intervals, _rules
+from roadmap.stages._coherent import coherent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,8 @@ PREFERENCE = ("patent", "news", "project", "interview")
 RARE_YEARS = 5
 """Latest years that a rare topic's rate is taken from."""
 RARE_METHOD = "negative binomial, no trend"
+LATELY = 3
+"""Latest years from which a topic that is not forecast keeps its share."""
 TINY_RATE = 1e-9
 USUAL_SPREAD = 0.1
 
@@ -127,7 +130,7 @@ def to_share(z: Floats, exposure: float) -> Floats:
 def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats, list[str]]:
     """Forecast the share of every topic the rules allow: (topics, horizons, 5), NaN elsewhere; and by which method.
 
-    ``steps`` (horizons,) are years after the run's last.
+    ``steps`` (horizons,) are years after the run's last. The topics' shares agree with each other (``_coherent``).
     """
     known = bases(shares)
     fans = np.full((len(known), len(steps), 5), np.nan)
@@ -146,6 +149,9 @@ def share_fans(shares: Shares, steps: Ints, settings: Settings) -> tuple[Floats,
         fans[trend] = to_share(fan, shares.exposure[-1])
     if len(flat):
         fans[flat] = _rare_shares(shares, flat, steps)
+    if allowed.any():
+        lately = shares.documents[:, -LATELY:].sum(axis=1) / shares.exposure[-LATELY:].sum()
+        fans = coherent(fans, lately, float(shares.exposure[-1]), settings.seed)
     return fans, [str(method) for method in methods]
 
 

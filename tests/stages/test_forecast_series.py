@@ -132,7 +132,8 @@ def test_rare_counts_get_the_negative_binomial():
     made = forecast_series(series("x", [3, 5, 4, 2, 6, 3, 4, 5, 3, 4], kind="count"), SETTINGS)
     assert made["method"].unique().tolist() == [RARE_METHOD]
     assert (made["status"] == "refused").tolist() == [False, True, True]
-    assert made["mid"].iloc[0] == pytest.approx(4, abs=1)
+    # The middle is the rate of the last five years, not the median of few documents, which lies below it.
+    assert made["mid"].iloc[0] == pytest.approx(3.9, abs=0.01)
 
 
 def test_order_of_rows_does_not_matter():
