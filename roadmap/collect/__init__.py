@@ -1,7 +1,7 @@
 """Collect: ask the sources of a sources.toml for what is new, and put it in a folder that ``roadmap ingest`` reads.
 
-Nothing else in the product goes to the web, and this only when the user runs it. A new way to collect is one function
-(see Collector) and one row of COLLECTORS.
+Nothing else in the product goes to the web, ``roadmap.writing`` apart where it is set up, and this only when the user
+runs it. A new way to collect is one function (see Collector) and one row of COLLECTORS.
 """
 
 from __future__ import annotations
