@@ -114,7 +114,7 @@ class LanguageModel:
     prompt_characters: int = knob(12_000, "characters of words and passages sent at once, at most", 500, 200_000)
     likeness: float = knob(0.32, "least cosine of a sentence to its passage", -1.0, 1.0)
     word_likeness: float = knob(0.45, "least cosine of each content word to a word of it", -1.0, 1.0)
-    name_likeness: float = knob(0.3, "least cosine of a name to a passage or word of its topic", -1.0, 1.0)
+    name_likeness: float = knob(0.35, "least cosine of a name to a passage or word of its topic", -1.0, 1.0)
 
 
 @dataclass(frozen=True)

@@ -63,13 +63,13 @@ def in_language(name: str, lang: str, given: Given) -> bool:
 
 
 def far(names: list[str], given: Given, encoder: Encoder, wanted: float) -> list[Message | None]:
-    """Return for each name whether it is too far from its topic: from its words in a language, and from its passages.
+    """Return for each name whether it is too far from its topic: from each of its words, and from its passages.
 
     Of several passages it must be near two: what one passage wants a topic to be called is no name for it.
     """
     if not names:
         return []
-    vectors, words = encoder.encode(names), [", ".join(words) for words in given.words.values() if words]
+    vectors, words = encoder.encode(names), [word for words in given.words.values() for word in words]
     passages = [one.text for one in given.passages]
     near = [np.sort(np.asarray(vectors @ encoder.encode(texts).T), axis=1) for texts in (words, passages) if texts]
     if passages:

@@ -37,7 +37,7 @@ GIVE_UP = 3
 class Done:
     """What came of it: ``kept`` and ``refused`` answers of this time, sentences ``struck`` in kept ones.
 
-    ``reasons``: why answers were refused, with how often; ``stopped``: why no further request was sent.
+    ``reasons``: why answers were refused, the first of each kind, with how often; ``stopped``: why it broke off.
     """
 
     kept: int = 0
@@ -115,7 +115,8 @@ def write(
 
 def _all(mine: list[Material], kind: str, desk: Desk, study: Study, report: Report) -> Done:
     """Write for one topic after another; stop where the interface keeps failing."""
-    done, reasons, failed = Done(), Counter[Message](), 0
+    done, reasons, failed = Done(), Counter[str](), 0
+    first: dict[str, Message] = {}
     known = {(one.prompt, one.lang) for one in _still(study) if one.refused is None and one.kind == kind}
     for place, one in enumerate(mine):
         report(Progress("write", place, len(mine)))
@@ -130,13 +131,14 @@ def _all(mine: list[Material], kind: str, desk: Desk, study: Study, report: Repo
             _keep(study.path, rows)
         kept = [row for row in rows if row.refused is None]
         struck = sum(line.struck is not None for row in kept for line in row.sentences)
-        reasons.update(row.refused for row in rows if row.refused is not None)
+        reasons.update(row.refused.template for row in rows if row.refused is not None)
+        first = {**{row.refused.template: row.refused for row in rows if row.refused is not None}, **first}
         done = replace(done, kept=done.kept + len(kept), refused=done.refused + len(rows) - len(kept),
                        struck=done.struck + struck)  # fmt: skip
         if done.stopped is not None:
             break
     report(Progress("write", len(mine), len(mine)))
-    return replace(done, reasons=tuple(reasons.most_common()))
+    return replace(done, reasons=tuple((first[why], count) for why, count in reasons.most_common()))
 
 
 def _still(study: Study) -> tuple[Written, ...]:
