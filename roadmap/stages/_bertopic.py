@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scipy.sparse import csr_matrix
 
     from roadmap.stages._clusters import SmoothedComponents, TopicsInThemes
 
 NO_TERM = "-"
 """Stands for the words of a text that has no terms: BERTopic wants at least one for every topic."""
+
+UNUSED = ("sentence_transformers", "transformers", "umap")
+"""What BERTopic imports where it is there, and is not asked for here: six seconds of every first import."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +81,7 @@ def fit_bertopic(
     Its topics are the fine topics, numbered from 0 by size; no topic -1. ``model.transform(texts, embeddings)`` places
     further texts. ``representative_docs_`` hold row numbers, never text.
     """
-    import warnings
-
-    with warnings.catch_warnings():
-        # BERTopic's plots look for UMAP, which warns of a missing tensorflow that nothing here uses.
-        warnings.simplefilter("ignore")
+    with _without(*UNUSED):
         from bertopic import BERTopic
         from bertopic.vectorizers import ClassTfidfTransformer
 
@@ -90,6 +93,19 @@ def fit_bertopic(
     model.fit([str(row) for row in range(len(vectors))], embeddings=vectors)
     model.umap_model = space
     return Fitted(model, space, clusters, reduce.coordinates)
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Let packages seem missing to what is imported meanwhile; those loaded already stay."""
+    hidden = [name for name in names if name not in sys.modules]
+    # None there is Python's own way to say that a module cannot be had.
+    sys.modules.update(dict.fromkeys(hidden, None))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 class _Kept:
