@@ -55,12 +55,12 @@ def test_a_strictly_falling_share_never_rises_whatever_its_source_does(
     falls: list[tuple[int, int]], other: list[int]
 ) -> None:
     exposure = np.array([size for _, size in falls]) + 60
-    share, counts = 1.1, []
-    for (part, _), total in zip(falls, exposure, strict=True):
-        most = int(np.ceil(share * total)) - 1  # the most documents that still make the share fall
+    before, whole, counts = 11, 10, []
+    for (part, _), total in zip(falls, exposure.tolist(), strict=True):
+        most = (before * total - 1) // whole  # the most documents that still make the share fall, exactly
         counts.append(max(0, min(part, most)))
-        share = counts[-1] / total if counts[-1] else 0.0
-        if not share:
+        before, whole = counts[-1], total
+        if not before:
             break
     counts = np.array(counts)
     if len(counts) < _growth.LEAST_YEARS:
