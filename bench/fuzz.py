@@ -1,10 +1,10 @@
 """Hostile files: thousands of mutated real ones, each read in one piece or refused with a reason, none hanging.
 
-The files of the data folder, and office files made here, are cut short, have bits flipped, pieces doubled, removed,
-joined or shuffled, and sizes or entities blown up. Each is then read as ``roadmap ingest`` reads it, in a process that
-notes every connection it tries to make and every file it opens that is neither its input nor part of Python. The
-figures asked for: no crash (an exception that is not a sentence for the user), no hang over five seconds, no
-connection, no file read outside.
+The files of the data folder, and a file of every other format made here, are cut short, have bits flipped, pieces
+doubled, removed, joined or shuffled, and sizes or entities blown up. Each is then read as ``roadmap ingest`` reads it,
+in a process that notes every connection it tries to make and every file it opens that is neither its input nor part of
+Python. The figures asked for: no crash (an exception that is not a sentence for the user), no hang over five seconds,
+no connection, no file read outside.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.measure import DATA, ROOT, Figure, skipped, told
+from bench.samples import office_files, samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -154,26 +155,6 @@ def hostile(canary: Path) -> dict[str, bytes]:
     return found
 
 
-def _office(folder: Path) -> Iterator[Path]:
-    """Make Word and Excel files, since the data folder has none."""
-    from docx import Document
-    from openpyxl import Workbook
-
-    word = Document()
-    word.add_heading("Gesprek", 1)
-    for name in ("Interviewer", "Bedrijf") * 6:
-        word.add_paragraph(f"{name}: Wij maken sensoren voor de zorg en zoeken partners over de grens.")
-    word.save(str(folder / "gesprek.docx"))
-    book = Workbook()
-    for row in (
-        ["Title", "Abstract", "Publication number", "Filing date"],
-        *([f"Pump {n}", "A pump.", f"EP{n}A1", "2019-01-02"] for n in range(40)),
-    ):
-        book.active.append(row)
-    book.save(folder / "patents.xlsx")
-    yield from (folder / "gesprek.docx", folder / "patents.xlsx")
-
-
 def _write_all(folder: Path, count: int) -> list[Path]:
     """Write ``count`` hostile files, the same ones each time, and return them in order."""
     canary = folder / "outside" / "canary.txt"
@@ -182,7 +163,10 @@ def _write_all(folder: Path, count: int) -> list[Path]:
     work = folder / "in"
     work.mkdir()
     given = sorted(path for name in FOLDERS for path in (DATA / name).rglob("*") if path.is_file())
-    sources = [(path.name, path.read_bytes()[:LARGEST]) for path in [*given, *_office(folder)]]
+    office = folder / "office"
+    office.mkdir()
+    sources = [(path.name, path.read_bytes()[:LARGEST]) for path in [*given, *office_files(office)]]
+    sources += samples().items()
     written = []
     for name, content in hostile(canary).items():
         written.append(work / f"hostile-{name}")
@@ -282,9 +266,11 @@ def _read(path: Path) -> tuple[str, str]:
     import traceback
 
     from roadmap.errors import RoadmapError
+    from roadmap.readers import json_stream
     from roadmap.settings import Settings
     from roadmap.stages.ingest import read_corpus
 
+    json_stream.WHOLE = 10_000  # larger lists are read as very large ones are
     try:
         corpus = read_corpus(path, Settings())
     except RoadmapError as error:

@@ -24,7 +24,8 @@ CHUNK = 1_000_000
 """Characters that are parsed at once."""
 _START = re.compile(r"[^\S\n]*@\w*[ \t]*[{(]")
 _STRING = re.compile(r"\s*@string\s*[{(]", re.IGNORECASE)
-_LATEX = re.compile(r"[\\{}$~]|--")
+_LATEX = re.compile(r"[\\$~]|--|``|''")
+_BRACES = str.maketrans("", "", "{}")
 _AND = re.compile(r"\s+and\s+")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -135,7 +136,7 @@ def _day(whole: str, year: str, month: str, day: str) -> str:
 def plain_latex(text: str) -> str:
     r"""Return text without LaTeX's commands: ``{\"o}`` is ``ö``; no file is ever included."""
     if not _LATEX.search(text):
-        return text.strip()
+        return " ".join(text.translate(_BRACES).split())
     from pylatexenc.latex2text import LatexNodes2Text
 
     try:
