@@ -18,7 +18,7 @@ from apps import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PAGES = ("Study", "Topics", "Trends", "Roadmap", "Evidence", "Reports", "Interview", "Roundtable")
+PAGES = ("Study", "Topics", "Trends", "Roadmap", "Evidence", "Search", "Reports", "Interview", "Roundtable")
 BUSY = '[data-testid="stStatusWidget"], [data-testid="stSkeleton"], [data-testid="stSpinner"], [data-stale="true"]'
 ERRORS = '[data-testid="stException"], [data-testid="stAlertContentError"]'
 

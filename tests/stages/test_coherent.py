@@ -17,7 +17,11 @@ def fans(mids: list[float], spread: float = 0.2, horizons: int = 3) -> np.ndarra
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(st.floats(0.001, 1.0), min_size=2, max_size=30), st.sampled_from([0.0, 0.01, 0.3, 0.9]), st.integers(0, 100))
+@given(
+    st.lists(st.floats(0.001, 1.0), min_size=2, max_size=30),
+    st.sampled_from([0.0, 0.01, 0.3, 0.9]),
+    st.integers(0, 100),
+)
 def test_every_path_sums_to_one_with_the_rest(weights: list[float], rest: float, seed: int) -> None:
     now = np.array(weights) / sum(weights) * (1 - rest)
     drawn = paths(fans(now.tolist()), rest, seed)
