@@ -192,7 +192,6 @@ def _topics(
             _vectors(vectors),
             terms,
             knobs,
-            encode=lambda texts: encoder().encode(texts),
             report=bench.report,
         )
     return {
