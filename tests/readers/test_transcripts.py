@@ -38,6 +38,7 @@ def talks(draw):
         last = name
     said = [name for name, _ in turns]
     assume(said.count("Jürgen") != 1)  # one first name, once: in plain text that could be any word before a colon
+    assume(not any("10:30 nieuw:" in " ".join(words) for _, words in turns))  # in plain text that is a new speaker
     return turns
 
 
