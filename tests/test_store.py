@@ -89,7 +89,7 @@ from dataclasses import replace as other
 study = other(study, manifest={{**study.manifest, "name": "the new one"}})
 save_study(study, vectors)
 """
-FILES = 22
+FILES = 24
 
 
 @pytest.mark.parametrize("moves", [1, FILES, FILES + 1, FILES + 9, 2 * FILES])

@@ -22,7 +22,11 @@ FILES = sorted(
         f"{name}.parquet"
         for name in ("documents", "rejects", "reads", "repeats", "sectors", "assignments", "map", "topics", "themes")
     ]
-    + [f"{theme}{name}.parquet" for theme in ("", "theme_") for name in ("trends", "growth", "forecasts", "backtests")]
+    + [
+        f"{theme}{name}.parquet"
+        for theme in ("", "theme_")
+        for name in ("trends", "quarters", "growth", "forecasts", "backtests")
+    ]
     + ["vectors.npy", "vectors.json", "roadmap.json", "quality.json"]
 )
 

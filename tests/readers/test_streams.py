@@ -36,7 +36,7 @@ def test_lines_are_the_files_characters(tmp_path_factory, data):
     except InputError as error:
         with pytest.raises(InputError, match=r"a\.csv") as found:
             streams.Lines.of(Content.of(path))
-        assert found.value.message == error.message
+        assert found.value.message.template == error.message.template  # the decompressor words its own reason
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(content, "_BLOCK", 3)
