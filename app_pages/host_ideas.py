@@ -92,7 +92,7 @@ def _money(sitting: Sitting, idea: Idea | None, tag: str) -> None:
     who.text_input(_("Owner"), value=_was(idea, "owner", ""), key=f"idea-owner-{tag}", max_chars=120)
     what.text_input(_("Next step"), value=_was(idea, "next_step", ""), key=f"idea-next_step-{tag}", max_chars=200)
     told = _was(idea, "next_date", "")
-    by.date_input(_("By"), value=date.fromisoformat(told) if told else None, key=f"idea-next_date-{tag}",
+    by.date_input(_("Due"), value=date.fromisoformat(told) if told else None, key=f"idea-next_date-{tag}",
                   format=DATE_FORMATS[sitting.lang])  # fmt: skip
 
 

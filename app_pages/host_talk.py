@@ -128,7 +128,7 @@ def actions_part(sitting: Sitting) -> None:
         section(_("Add an action"))
         st.text_input(_("What will be done"), key="action-text", max_chars=300)
         st.text_input(_("Who"), key="action-owner", max_chars=120)
-        st.date_input(_("By"), value=None, key="action-due", format=DATE_FORMATS[sitting.lang])
+        st.date_input(_("Due"), value=None, key="action-due", format=DATE_FORMATS[sitting.lang])
         st.form_submit_button(_("Add"), key="action-add", on_click=_add_action, args=(sitting,))
 
 

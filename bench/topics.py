@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SETS = DATA / "topic-benchmarks"
 CLASSES = 15
 EACH, QUICK_EACH = 500, 150
-"""arXiv documents a category."""
+"""arXiv documents a category, at most."""
 QUICK_M10 = 3_000
 PATENT_COUNT, QUICK_PATENTS = 8_000, 2_000
 DRAWS, QUICK_DRAWS = 4, 2
@@ -223,7 +223,9 @@ def _arxiv(each: int) -> pd.DataFrame:
     frame = pd.concat(parts).dropna().drop_duplicates("arxiv_id")
     frame.columns = frame.columns.map({**dict(zip(columns, ["id", "title", "text", "label"], strict=True))})
     largest = frame["label"].value_counts().index[:CLASSES]
-    frame = frame[frame["label"].isin(largest)].sort_values("id").groupby("label").sample(each, random_state=1)
+    frame = (
+        frame[frame["label"].isin(largest)].sort_values("id").sample(frac=1, random_state=1).groupby("label").head(each)
+    )
     return frame.assign(lang="en").reset_index(drop=True)
 
 
