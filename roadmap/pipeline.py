@@ -187,13 +187,7 @@ def _topics(
     if knobs.seeds:
         found = find_seeded(documents, _vectors(vectors), terms, knobs, encoder(), report=bench.report)
     else:
-        found = find_topics(
-            documents,
-            _vectors(vectors),
-            terms,
-            knobs,
-            report=bench.report,
-        )
+        found = find_topics(documents, _vectors(vectors), terms, knobs, report=bench.report)
     return {
         "topics": found.topics,
         "themes": found.themes,

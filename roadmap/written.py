@@ -57,7 +57,7 @@ def standing(written: Iterable[Written], topics: pd.DataFrame) -> tuple[Written,
         row = now.get(one.topic)
         if row is None:
             continue
-        if one.kind == NAME and one.refused is None and (row.get(f"label_{one.lang}"), _words(row)) != (
+        if one.kind == NAME and one.refused is None and (row.get(f"label_{one.lang}"), basis(row)) != (
             one.label, one.words,
         ):  # fmt: skip
             found.append(replace(one, refused=Message.of(CHANGED)))
@@ -66,13 +66,9 @@ def standing(written: Iterable[Written], topics: pd.DataFrame) -> tuple[Written,
     return tuple(found)
 
 
-def _words(row: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(word) for word in row["keywords"])
-
-
 def basis(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - a row of TOPICS
     """Return the words of a topic that a name rests on."""
-    return _words(row)
+    return tuple(str(word) for word in row["keywords"])
 
 
 def outranked(written: Iterable[Written], topic: str, langs: Iterable[str]) -> tuple[Written, ...]:

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from roadmap.disclosure import Shown, disclose, hidden
+from roadmap.disclosure import Shown, disclose
 from roadmap.encoders import load_encoder
 from roadmap.errors import InputError, StudyError
 from roadmap.i18n import LANGUAGES, N_
+from roadmap.search.index import open_documents
 from roadmap.settings import Settings
 from roadmap.stages._passages import split_passages
 from roadmap.stages.embed import embed_texts
@@ -137,14 +138,12 @@ class _Known:
 
 def _known(shown: Shown, vectors: Vectors, level: str, without: str) -> _Known:
     """Return what a text is compared with: open documents that repeat no other and whose topic is not hidden."""
-    frame = shown.study.documents
-    frame = frame[(frame["duplicate_of"] == "") & (frame["doc_id"] != without)]
-    main = select.primary(shown, level=level)[["doc_id", "topic_id"]]
-    frame = frame.merge(main[~main["topic_id"].isin(hidden(shown.study, level))], on="doc_id")
-    place = {doc_id: row for row, doc_id in enumerate(vectors.doc_ids)}
+    frame, matrix = open_documents(shown, vectors, level)
+    others = (frame["doc_id"] != without).to_numpy()
+    frame = frame[others].reset_index(drop=True)
     codes, names = pd.factorize(frame["topic_id"], sort=True)
     rows = frame[["doc_id", "title", "kind", "lang", "organisation", "region", "country", "date"]]
-    return _Known(rows, vectors.matrix[[place[one] for one in frame["doc_id"]]], codes, np.asarray(names))
+    return _Known(rows, matrix[others], codes, np.asarray(names))
 
 
 def _votes(cosine: np.ndarray, codes: np.ndarray, topics: int) -> tuple[np.ndarray, np.ndarray]:

@@ -61,20 +61,32 @@ def searchable(shown: Shown, vectors: Vectors) -> Index:
     StudyError
         The vectors do not belong to the documents.
     """
+    frame, matrix = open_documents(shown, vectors, "topic")
+    rows = shown.study.sectors
+    return Index(
+        frame.assign(theme_id=frame["topic_id"].map(select.theme_of(shown)), year=frame["date"].dt.year),
+        matrix,
+        word_index(full_texts(frame)),
+        {str(name): frozenset(mine) for name, mine in rows.groupby("sector")["doc_id"]},
+    )
+
+
+def open_documents(shown: Shown, vectors: Vectors, level: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the open documents that repeat no other, with the ``topic_id`` of one that is shown, and their vectors.
+
+    Raises
+    ------
+    StudyError
+        The vectors do not belong to the documents.
+    """
     documents = shown.study.documents
-    main = select.primary(shown)[["doc_id", "topic_id"]]
-    main = main[~main["topic_id"].isin(hidden(shown.study, "topic"))]
+    main = select.primary(shown, level=level)[["doc_id", "topic_id"]]
+    main = main[~main["topic_id"].isin(hidden(shown.study, level))]
     frame = documents[documents["duplicate_of"] == ""].merge(main, on="doc_id")
     place = {doc_id: row for row, doc_id in enumerate(vectors.doc_ids)}
     if not set(frame["doc_id"]) <= set(place):
         raise StudyError(N_("The study {path} is damaged: {error}."), path=shown.study.path, error="vectors.npy")
-    rows = shown.study.sectors
-    return Index(
-        frame.assign(theme_id=frame["topic_id"].map(select.theme_of(shown)), year=frame["date"].dt.year),
-        vectors.matrix[[place[doc_id] for doc_id in frame["doc_id"]]],
-        word_index(full_texts(frame)),
-        {str(name): frozenset(mine) for name, mine in rows.groupby("sector")["doc_id"]},
-    )
+    return frame, vectors.matrix[[place[doc_id] for doc_id in frame["doc_id"]]]
 
 
 def find(index: Index, query: str, encoder: Encoder, *, way: str = "both", wanted: Wanted = EVERYTHING) -> pd.DataFrame:

@@ -118,9 +118,8 @@ def _with_signal(frame: pd.DataFrame, rows: pd.DataFrame, settings: Settings) ->
     ahead = ahead_of(years)[[*KEY, "chance", "flat"]]
     level = rows.groupby(KEY)["documents"].sum() / rows.groupby(KEY)["exposure"].sum()
     told = frame.merge(ahead, on=KEY, how="left").join(level.rename("share"), on=KEY)
-    short = (
-        told["quarters"] < A_YEAR * LEAST_YEARS
-    )  # no chance is known: growth that is certain rises, no other is weak
+    # With fewer years no chance is known: growth that is certain rises, no other is weak.
+    short = told["quarters"] < A_YEAR * LEAST_YEARS
     told = told.assign(chance=told["chance"].mask(short, 1.0), flat=told["flat"].mask(short, 1.0))
     usual = told.groupby(["sector", "kind"])["share"].transform("median")
     names = ("quarter_growth", "quarter_q", "chance", "flat", "documents", "share")
